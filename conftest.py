@@ -1,0 +1,23 @@
+"""Set-up of every test run: what kernels inherit, and how outputs of notebooks are compared."""
+
+import pytest
+from nbval.plugin import IPyNbCell
+
+from tests.kernel_environment import set_kernel_environment
+from tests.notebook_compare import align
+
+set_kernel_environment()
+_compare_exactly = IPyNbCell.compare_outputs
+
+
+def _compare_outputs(self, test, ref, skip_compare=None):
+    return _compare_exactly(self, align(test, ref), ref, skip_compare)
+
+
+IPyNbCell.compare_outputs = _compare_outputs  # nbval has no hook for this
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """Start the browser test first: it takes longest, and the other worker runs the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)

@@ -1,0 +1,38 @@
+"""The environment in which notebooks run, the same when they are refreshed and when tested."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+KERNEL_ENVIRONMENT = {
+    # The same sets, sums and thread counts on every machine.
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+    "TOKENIZERS_PARALLELISM": "false",
+    # No download and no report of use.
+    "HF_HUB_OFFLINE": "1",
+    "HF_HUB_DISABLE_TELEMETRY": "1",
+    "DO_NOT_TRACK": "1",
+    "ANONYMIZED_TELEMETRY": "False",
+}
+
+
+def set_kernel_environment(environ=os.environ):
+    """Set what kernels inherit; a value that is set already is kept.
+
+    Parameters
+    ----------
+    environ : dict of str to str
+        Changed in place. `utils` of this checkout comes first on ``PYTHONPATH``, so that it is
+        what the notebooks import even where another checkout is installed.
+    """
+    for name, value in KERNEL_ENVIRONMENT.items():
+        environ.setdefault(name, value)
+    folders = environ.get("PYTHONPATH", "").split(os.pathsep)
+    if folders[0] != str(ROOT):
+        environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, folders)])

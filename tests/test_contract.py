@@ -1,0 +1,158 @@
+"""The chapter contract: what every chapter must hold, checked on each notebook."""
+
+import importlib
+import re
+
+import nbformat
+import pytest
+
+from utils.exercises import Exercise
+from utils.files import ROOT
+
+BOOKS = [pytest.param(path, id=path.stem) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
+
+
+def read(path):
+    """Return (cells, Markdown text, code text) of a notebook."""
+    cells = nbformat.read(path, 4).cells
+    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    code = "\n\n".join(cell.source for cell in cells if cell.cell_type == "code")
+    return cells, prose, code
+
+
+def bullets(text, after):
+    """Return the list items of the first list after a phrase."""
+    block = re.search(re.escape(after) + r"[^\n]*\n\n((?:- [^\n]+\n?)+)", text)
+    return re.findall(r"^- (.+)$", block[1], re.M) if block else []
+
+
+def section(prose, heading):
+    """Return the text under a second-level heading."""
+    found = re.search(rf"^## {heading}$(.*?)(?=^## |\Z)", prose, re.M | re.S)
+    return found[1] if found else ""
+
+
+def first_screen_faults(cells):
+    """List what the first screen of a chapter lacks."""
+    top, faults = cells[0].source, []
+    if not re.match(r"# \d\d · .+\(\d{4}(–\d{4})?\)\n", top):
+        faults.append("title with number and year(s)")
+    if "**The question of this chapter:**" not in top or "?" not in top:
+        faults.append("the one question")
+    if not 3 <= len(bullets(top, "we will learn to")) <= 5:
+        faults.append("three to five objectives")
+    if not re.search(r"about \d+ minutes", top):
+        faults.append("minutes")
+    if "You need" not in top:
+        faults.append("what to have read")
+    if cells[1].cell_type != "code" or "timeline_strip" not in cells[1].source:
+        faults.append("the timeline strip")
+    return faults
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_first_screen(path):
+    assert first_screen_faults(read(path)[0]) == []
+
+
+def test_first_screen_faults_are_found():
+    def cell(kind, text):
+        return nbformat.from_dict({"cell_type": kind, "source": text, "metadata": {}})
+
+    assert len(first_screen_faults([cell("markdown", "# Words"), cell("code", "1")])) == 6
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_objectives_return_at_the_end(path):
+    _, prose, _ = read(path)
+    promised = bullets(prose, "we will learn to")
+    assert promised
+    assert promised == bullets(section(prose, "We have"), "We have learnt to")
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_words(path):
+    _, prose, _ = read(path)
+    words = re.findall(r"[A-Za-z']+", prose)
+    assert 1500 <= len(words) <= 3500
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_prediction_myth_paper_card_and_references(path):
+    _, prose, _ = read(path)
+    assert prose.count("**Predict first.**") + prose.count("**Predict first:**") >= 3
+    assert len(re.findall(r"^### Myth box: ", prose, re.M)) >= 1
+    card = section(prose, "Paper card")
+    for part in ("Who and when", "What they claimed", "What we reproduced", "What we could not"):
+        assert f"**{part}.**" in card
+    references = re.findall(r"^- .+$", section(prose, "References"), re.M)
+    assert len(references) >= 3
+    for reference in references:
+        assert re.search(r"\((?:\d{4})\)\.", reference), f"no year: {reference}"
+    assert sum(bool(re.search(r"doi:10\.|arXiv:\d{4}\.\d", r)) for r in references) >= 2
+    assert section(prose, "Key terms").count("·") >= 8
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_key_terms_stand_in_the_glossary(path):
+    import csv
+
+    with open(ROOT / "data" / "glossary.csv", encoding="utf-8", newline="") as file:
+        chinese = {row["term"].lower(): row["chinese"] for row in csv.DictReader(file)}
+    for item in section(read(path)[1], "Key terms").strip().split(" — "):
+        term, _, translation = item.strip().partition(" · ")
+        assert chinese.get(term.lower()) == translation, item
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_at_least_three_exercises_that_exist(path):
+    _, prose, code = read(path)
+    chapter = importlib.import_module(f"utils.exercises.ch{path.stem[:2]}")
+    found = {n for n, value in vars(chapter).items() if isinstance(value, Exercise)}
+    used = set(re.findall(r"\b(q\d+)\.check\(", code))
+    assert len(used) >= 3
+    assert used == found
+    assert "## Exercises" in prose
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_later_cells_do_not_depend_on_an_answer(path):
+    cells, _, _ = read(path)
+    asked = [i for i, c in enumerate(cells) if c.cell_type == "code" and ".check(" in c.source]
+    later = [c for c in cells[asked[-1] + 1 :] if c.cell_type == "code"]
+    assert later == []
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_quiz_has_answers_with_reasons(path):
+    quiz = section(read(path)[1], "Quiz")
+    answers = re.findall(r"<details><summary>Answer</summary>(.+?)</details>", quiz, re.S)
+    assert len(answers) >= 4
+    assert len(answers) == len(re.findall(r"^\*\*\d+\.\*\*", quiz, re.M))
+    assert all(len(answer.split()) >= 15 for answer in answers)
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_scoreboard_row_and_assertions(path):
+    _, _, code = read(path)
+    assert "scoreboard.record(" in code
+    assert len(re.findall(r"^\s*assert ", code, re.M)) >= 8
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_code_cells_are_short(path):
+    cells, _, _ = read(path)
+    lengths = [len(c.source.splitlines()) for c in cells if c.cell_type == "code"]
+    assert sum(lengths) / len(lengths) <= 10
+    assert max(lengths) <= 20
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_figures_are_shown_with_their_alternative(path):
+    cells, _, code = read(path)
+    assert "plt.show(" not in code
+    assert "fig.show(" not in code
+    pictures = [o for c in cells if c.cell_type == "code" for o in c.outputs if "data" in o]
+    texts = [o.data.get("text/plain", "") for o in pictures if "image/png" in o.data]
+    assert len(texts) >= 3
+    assert all(text.startswith("[figure] ") and len(text) > 40 for text in texts)

@@ -1,0 +1,108 @@
+"""Every notebook runs in a real JupyterLab, and its reader sees what was meant."""
+
+from copy import deepcopy
+
+import pytest
+from nbformat import v4
+
+from tests import lab
+from tests.kernel_environment import ROOT
+from tests.notebook_compare import PLOTLY
+
+NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+POP_UPS = ".Toastify__toast, .jp-Dialog"
+
+try:
+    from playwright.sync_api import sync_playwright
+except ImportError:
+    MISSING = "playwright is not installed"
+else:
+    MISSING = None if lab.CHROMIUM else "no Chromium on PATH (Debian: apt-get install chromium)"
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(MISSING is not None, reason=f"browser test: {MISSING}"),
+]
+
+
+def read(path):
+    return v4.reads(path.read_text(encoding="utf-8"))
+
+
+def without_outputs(notebook):
+    """Return a copy without outputs: what the browser shows then comes from its own run."""
+    notebook = deepcopy(notebook)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    return notebook
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve copies of the notebooks."""
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "notebooks").mkdir()
+    for path in NOTEBOOKS:
+        copy = folder / "notebooks" / path.name
+        copy.write_text(v4.writes(without_outputs(read(path))), encoding="utf-8")
+    with lab.running_lab(folder) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        options = {"executable_path": lab.CHROMIUM, "args": list(lab.BROWSER_FLAGS)}
+        browser = playwright.chromium.launch(**options)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(browser, server):
+    """A fresh page that notes its errors and what it asks of other hosts."""
+    page = browser.new_page(viewport={"width": 1300, "height": 1200})
+    page.outside, page.errors = [], []
+    page.on("request", lambda request: note_request(page, request.url, server.url))
+    page.on("pageerror", lambda error: page.errors.append(str(error)))
+    yield page
+    page.close()
+    server.stop_kernels()
+
+
+def note_request(page, url, own):
+    """Note a request that leaves the machine, or makes the server ask for news or updates."""
+    here = (own, own.replace("http:", "ws:"), "data:", "blob:")
+    if not url.startswith(here) or url.startswith((f"{own}/lab/api/news", f"{own}/lab/api/update")):
+        page.outside.append(url)
+
+
+def outputs(notebook):
+    return [output for cell in notebook.cells for output in cell.get("outputs", [])]
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+def test_notebook_runs_in_jupyterlab(path, page, server):
+    notebook = read(path)
+    lab.open_notebook(page, server, path)
+    prompts = lab.restart_and_run_all(page)
+
+    errors = sum(output.output_type == "error" for output in outputs(notebook))
+    shown = page.locator(lab.ERRORS).all_text_contents()
+    assert len(shown) == errors, shown
+    cells = sum(cell.cell_type == "code" for cell in notebook.cells)
+    assert prompts == [f"[{number}]:" for number in range(1, cells + 1)]
+
+    figures = page.locator(".jp-OutputArea .js-plotly-plot")
+    expected = sum(PLOTLY in output.get("data", {}) for output in outputs(notebook))
+    for number in range(expected):
+        figures.nth(number).scroll_into_view_if_needed()
+        figures.nth(number).locator(".main-svg").first.wait_for(state="visible")
+    assert figures.count() == expected
+    # Plotly can send a figure to a server of its makers: our figures do not offer it.
+    assert page.locator('.modebar-btn[data-title*="Share"], [data-title*="Cloud"]').count() == 0
+
+    assert page.locator(POP_UPS).all_inner_texts() == []
+    assert page.outside == []
+    assert page.errors == []

@@ -1,0 +1,108 @@
+"""Figures: every one carries a text alternative, and refuses what it cannot draw."""
+
+import json
+
+import matplotlib.pyplot as plt
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+
+from utils import families, plots
+
+ALT = "A line that rises from left to right."
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    import IPython.display
+
+    outputs = []
+    monkeypatch.setattr(
+        IPython.display, "display", lambda data, **options: outputs.append((data, options))
+    )
+    return outputs
+
+
+def test_show_matplotlib(shown):
+    fig, ax = plt.subplots()
+    ax.plot([1, 2])
+    plots.show(fig, ALT)
+    data, options = shown[0]
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert data["text/plain"] == f"[figure] {ALT}"
+    assert options["metadata"]["image/png"]["alt"] == ALT
+    assert not plt.get_fignums()
+
+
+def test_show_plotly_without_an_upload_button(shown):
+    plots.show(go.Figure(go.Scatter(y=[1, 2])), ALT)
+    data, _ = shown[0]
+    figure = data["application/vnd.plotly.v1+json"]
+    assert figure["config"]["showSendToCloud"] is False
+    assert data["text/plain"] == f"[interactive figure] {ALT}"
+    assert "image/png" not in data
+    json.dumps(figure)
+
+
+@pytest.mark.parametrize("alt", ["", "short", None, 3])
+def test_show_wants_a_sentence(alt):
+    with pytest.raises(ValueError, match="^alt: expected"):
+        plots.show(plt.figure(), alt)
+    plt.close("all")
+
+
+def test_show_wants_a_figure():
+    with pytest.raises(ValueError, match="^fig: expected"):
+        plots.show([1, 2], ALT)
+
+
+def test_milestones_are_in_order_and_complete():
+    rows = plots.milestones()
+    years = [row["year"] for row in rows]
+    assert years == sorted(years)
+    assert all(row["what_it_changed"] and row["reference"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    "chapter", ["00_start_here", "01_one_hot", "12_bert", "21_search_your_docs"]
+)
+def test_timeline_strip(chapter):
+    fig = plots.timeline_strip(chapter)
+    texts = [text.get_text() for text in fig.axes[0].texts]
+    assert ("start here" if chapter.startswith("00") else "you are here") in texts
+    assert "Timeline" in plots.strip_alt(chapter)
+    plt.close(fig)
+
+
+@pytest.mark.parametrize("chapter", ["", None, "one_hot"])
+def test_timeline_strip_wants_a_stem(chapter):
+    with pytest.raises(ValueError, match="^chapter: expected"):
+        plots.timeline_strip(chapter)
+
+
+def test_embedding_map_has_a_trace_for_each_group():
+    fig = plots.embedding_map([[0, 0], [1, 1], [2, 2]], ["a", "b", "c"], ["x", "", "x"], "Title")
+    assert [trace.name for trace in fig.data] == ["other", "x"]
+    assert list(fig.data[1].text) == ["a", "c"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "name"),
+    [
+        (([], [], []), "points"),
+        (([[1, 2, 3]], ["a"], ["b"]), "points"),
+        (([[1, np.nan]], ["a"], ["b"]), "points"),
+        (([[1, 2]], [], ["b"]), "labels"),
+        (([[1, 2]], ["a"], ["b", "c"]), "groups"),
+    ],
+)
+def test_embedding_map_refuses_bad_input(arguments, name):
+    with pytest.raises(ValueError, match=f"^{name}: expected"):
+        plots.embedding_map(*arguments, "Title")
+
+
+def test_families_draws_four_panels():
+    fig = families.figure()
+    titles = [ax.get_title().partition(":")[0] for ax in fig.axes]
+    assert titles == ["Words", "Images", "Graphs", "Users and items"]
+    plt.close(fig)

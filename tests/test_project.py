@@ -1,0 +1,157 @@
+"""The files that hold the project together agree with each other."""
+
+import ast
+import re
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+
+import pytest
+from nbformat import v4
+
+from tests.kernel_environment import ROOT
+
+GIVEN = ["jupyterlab", "matplotlib", "plotly", "gensim", "umap-learn", "nbval"]
+OWN = {"utils", "tests"}
+TEXT = {".py", ".md", ".txt", ".toml", ".json", ".csv", ".yml", ".cfg", ""}
+
+_PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)")
+_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work)/\w|\b[A-Z]:\\\\?Users\b")
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def requirements(text):
+    """Return the lines of a requirements file as ``(requirement, comment)``."""
+    lines = [line.strip() for line in text.splitlines()]
+    parts = [line.partition("  # ") for line in lines if line and not line.startswith("#")]
+    return [(requirement.strip(), comment.strip()) for requirement, _, comment in parts]
+
+
+def unpinned(text):
+    """Return the requirements that have no exact version, or no reason."""
+    return [
+        requirement
+        for requirement, reason in requirements(text)
+        if not reason or not (_PIN.fullmatch(requirement) or requirement in {"-e .", "./config"})
+    ]
+
+
+def names(text):
+    """Return the packages of a requirements file, first to last."""
+    return [requirement.partition("==")[0] for requirement, _ in requirements(text)]
+
+
+def commands(readme):
+    """Return the README's shell commands that set up the environment and do something with it."""
+    return re.findall(r"^python3 -m venv \.venv && .+$", readme, flags=re.MULTILINE)
+
+
+def imported(source):
+    """Return the top-level names that a module imports, also within functions."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.partition(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            found.add(node.module.partition(".")[0])
+    return found
+
+
+def code(path):
+    """Return the Python source of a module or of a notebook, without its magics."""
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        cells = [cell.source for cell in v4.reads(text).cells if cell.cell_type == "code"]
+        text = "\n".join(re.sub(r"^[%!].*$", "", "\n".join(cells), flags=re.MULTILINE).splitlines())
+    return text
+
+
+def sources():
+    """Return the files whose imports must be installed."""
+    folders = [(ROOT / "utils").rglob("*.py"), (ROOT / "tests").glob("*.py")]
+    books = (ROOT / "notebooks").glob("*.ipynb")
+    return sorted([ROOT / "conftest.py", *books, *(path for found in folders for path in found)])
+
+
+def text_files():
+    """Return the project's text files but for notebooks, which the health test reads."""
+    found = [path for path in ROOT.iterdir() if path.is_file()]
+    for folder in (".ci", "config", "data", "tests", "utils"):
+        found += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
+    return sorted(
+        path
+        for path in found
+        if path.suffix in TEXT and not {".egg-info", ".build"} & {p.suffix for p in path.parents}
+    )
+
+
+def test_given_packages_come_first():
+    assert names(read("requirements.txt"))[: len(GIVEN)] == GIVEN
+
+
+def test_every_requirement_has_an_exact_version_and_a_reason():
+    assert unpinned(read("requirements.txt")) == []
+
+
+def test_no_requirement_is_there_twice():
+    found = names(read("requirements.txt"))
+    assert sorted(found) == sorted(set(found))
+
+
+@pytest.mark.parametrize("line", ["numpy  # arrays", "numpy>=2  # arrays", "numpy==2.4.6", "-e ."])
+def test_a_loose_requirement_is_found(line):
+    assert unpinned(line) == [line.partition("  #")[0]]
+
+
+def test_python_versions_agree():
+    wanted = tomllib.loads(read("pyproject.toml"))["project"]["requires-python"]
+    assert wanted == tomllib.loads(read("config/pyproject.toml"))["project"]["requires-python"]
+    assert wanted == ">=3.11,<3.14"
+    assert "(3, 11) <= sys.version_info[:2] < (3, 14)" in read("setup.py")
+    for name in ("README.md", "requirements.txt"):
+        assert "Python 3.11, 3.12 or 3.13" in read(name)
+
+
+def test_readme_has_a_start_and_a_test_command():
+    start, test = commands(read("README.md"))
+    install = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/"
+    assert start == f"{install}jupyter lab notebooks/00_start_here.ipynb"
+    assert test == f"{install}pytest"
+
+
+def test_ci_calls_the_test_command_of_the_readme():
+    _, test = commands(read("README.md"))
+    assert read(".ci/run").splitlines()[-1] == test
+
+
+def test_ci_script_can_be_executed():
+    assert sys.platform == "win32" or (ROOT / ".ci" / "run").stat().st_mode & 0o100
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_what_is_imported_is_required(path):
+    required = {name.replace("_", "-").lower() for name in names(read("requirements.txt"))}
+    packages = packages_distributions()
+    for name in imported(code(path)) - OWN - sys.stdlib_module_names:
+        providers = {package.replace("_", "-").lower() for package in packages.get(name, [])}
+        assert providers & required, f"{name}, of {sorted(providers)}, is not in requirements.txt"
+
+
+def test_imports_are_seen_wherever_they_stand():
+    source = "import a.b, c\nfrom d.e import f\nfrom . import g\ndef h():\n    import i as j\n"
+    assert imported(source) == {"a", "c", "d", "i"}
+
+
+@pytest.mark.parametrize("path", text_files(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_no_path_of_a_machine(path):
+    match = _PATH.search(path.read_text(encoding="utf-8"))
+    assert not match, f"{path.name}: {match[0]}"
+
+
+def test_a_path_of_a_machine_is_found():
+    assert _PATH.search("cache = '" + "/".join(["", "home", "me"]) + "'")
+    assert _PATH.search("C:" + r"\Users\me")
+    assert not _PATH.search("see example.org/home/me")

@@ -1,0 +1,121 @@
+"""What takes long is trained once, shipped in ``data/artifacts`` and rebuilt on request.
+
+An artifact is a safetensors file: plain arrays, nothing that runs when it is read. Its header
+carries the provenance.
+"""
+
+import datetime
+import os
+import re
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from utils import corpus
+from utils.files import DATA, cache_folder, write_atomically
+
+FOLDER = DATA / "artifacts"
+_MEGABYTE = 1024 * 1024
+MAX_BYTES = 8 * _MEGABYTE
+_REQUIRED = ("notebook", "seed", "steps", "loss")
+
+
+@dataclass(frozen=True)
+class Artifact:
+    """Arrays with their provenance.
+
+    Attributes
+    ----------
+    arrays : dict of str to numpy.ndarray
+    provenance : dict of str to str
+        ``notebook, seed, corpus, steps, loss, date, seconds`` and what the training added.
+    """
+
+    arrays: dict
+    provenance: dict
+
+    def __getitem__(self, name):
+        return self.arrays[name]
+
+
+def _read(path):
+    with safe_open(path, framework="numpy") as file:
+        arrays = {name: file.get_tensor(name) for name in sorted(file.keys())}
+        return Artifact(arrays, dict(file.metadata() or {}))
+
+
+def _write(path, arrays, provenance):
+    arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    data = save(arrays, metadata={key: str(value) for key, value in provenance.items()})
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"train: expected at most 8 MB of arrays, got {len(data) / 1e6:.1f} MB")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_atomically(path, data)
+
+
+def _wanted_again(name):
+    return name in os.environ.get("EMBEDDINGS_RETRAIN", "").split(",")
+
+
+def load_or_train(name, train, **provenance):
+    """Return a shipped artifact, or train it now and keep it.
+
+    It is trained when its file is missing, when it was made from another state of the docs, or
+    when the environment variable ``EMBEDDINGS_RETRAIN`` names it (several with commas).
+
+    Parameters
+    ----------
+    name : str
+        Lower-case letters, digits and underscores; the file is ``data/artifacts/NAME.safetensors``.
+    train : callable
+        Takes no argument; returns a dict of str to numpy.ndarray, or that dict and a dict of
+        further provenance (``steps``, ``loss``, …). May show a progress bar on stderr.
+    **provenance
+        ``notebook`` and ``seed`` at least; ``steps`` and ``loss`` here or from ``train``.
+
+    Returns
+    -------
+    Artifact
+
+    Raises
+    ------
+    ValueError
+        If the name is not of this form, the provenance is incomplete, or the arrays are larger
+        than 8 MB. Nothing is written then.
+    """
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]+", name):
+        raise ValueError(f"name: expected lower-case letters, digits and _, got {name!r}")
+    if not callable(train):
+        raise ValueError(f"train: expected a function, got {type(train).__name__}")
+    fingerprint = corpus.fingerprint()
+    shipped = FOLDER / f"{name}.safetensors"
+    own = cache_folder() / f"artifact-{name}-{fingerprint}.safetensors"
+    for path in (shipped, own):  # the reader's own version, where data/ could not be written
+        if path.is_file() and not _wanted_again(name):
+            try:
+                artifact = _read(path)
+            except SafetensorError:
+                print(f"{path.name} is damaged; training it again", file=sys.stderr)
+                continue
+            if artifact.provenance.get("corpus") == fingerprint:
+                return artifact
+    started = time.monotonic()
+    result = train()
+    arrays, more = result if isinstance(result, tuple) else (result, {})
+    facts = {**provenance, **more}
+    missing = [key for key in _REQUIRED if key not in facts]
+    if missing:
+        raise ValueError(f"provenance: expected {', '.join(missing)} to be given")
+    facts["corpus"] = fingerprint
+    facts["date"] = datetime.date.today().isoformat()
+    facts["seconds"] = round(time.monotonic() - started)
+    try:
+        _write(shipped, arrays, facts)
+        return _read(shipped)
+    except OSError:  # data/ is read-only: keep the reader's own version in the cache
+        _write(own, arrays, facts)
+        return _read(own)
