@@ -132,6 +132,23 @@ def test_quiz_has_answers_with_reasons(path):
     assert all(len(answer.split()) >= 15 for answer in answers)
 
 
+def quoted_numbers(cells):
+    """Return the numbers with a thousands separator that the chapter's own prose quotes."""
+    prose = "\n\n".join(cell.source for cell in cells if cell.cell_type == "markdown")
+    for heading in ("Paper card", "References"):  # figures of papers, with their reference
+        prose = prose.replace(section(prose, heading), "")
+    return set(re.findall(r"(?<![\d,.])\d{1,3}(?:,\d{3})+(?![\d,])", prose))
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_large_numbers_in_the_prose_are_computed_by_a_cell(path):
+    cells, _, code = read(path)
+    outputs = code + str([c.outputs for c in cells if c.cell_type == "code"])
+    computed = re.sub(r"(?<=\d)[,_](?=\d{3})", "", outputs)
+    missing = [n for n in sorted(quoted_numbers(cells)) if n.replace(",", "") not in computed]
+    assert missing == []
+
+
 @pytest.mark.parametrize("path", BOOKS)
 def test_scoreboard_row_and_assertions(path):
     _, _, code = read(path)

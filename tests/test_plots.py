@@ -94,6 +94,7 @@ def test_embedding_map_has_a_trace_for_each_group():
         (([[1, np.nan]], ["a"], ["b"]), "points"),
         (([[1, 2]], [], ["b"]), "labels"),
         (([[1, 2]], ["a"], ["b", "c"]), "groups"),
+        ((np.ones((9, 2)), list("abcdefghi"), list("abcdefghi")), "groups"),
     ],
 )
 def test_embedding_map_refuses_bad_input(arguments, name):

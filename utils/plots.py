@@ -49,7 +49,7 @@ def use_theme():
         plot_bgcolor="white",
         margin={"l": 50, "r": 20, "t": 60, "b": 50},
         xaxis={"gridcolor": "#E6E6E6", "zeroline": False},
-        yaxis={"gridcolor": "#E6E6E6", "zeroline": False},
+        yaxis={"gridcolor": "#E6E6E6", "zeroline": False, "automargin": True},
     )
     pio.templates["course"] = go.layout.Template(layout=layout)
     pio.templates.default = "course"
@@ -184,9 +184,14 @@ def embedding_map(points, labels, groups, title):
     for name, values in {"labels": labels, "groups": groups}.items():
         if len(values) != len(points):
             raise ValueError(f"{name}: expected {len(points)} items, got {len(values)}")
-    symbols = ("circle", "square", "triangle-up", "diamond", "cross", "x", "star")
+    symbols = "circle square triangle-up diamond cross x star hexagram".split()
+    distinct = sorted(set(groups))
+    if len(distinct) - ("" in distinct) > len(symbols):
+        raise ValueError(
+            f"groups: expected at most {len(symbols)} named groups, got {len(distinct)}"
+        )
     fig, groups = go.Figure(), np.asarray(groups)
-    for i, group in enumerate(sorted(set(groups.tolist()))):
+    for i, group in enumerate(distinct):
         chosen = np.flatnonzero(groups == group)
         style = i - ("" in groups)
         color = GREY if group == "" else COLORS[style % len(COLORS)]
