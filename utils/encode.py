@@ -48,8 +48,22 @@ def to_int8(vectors):
 
 
 def from_int8(artifact):
-    """Return the unit vectors that `to_int8` stored, float32, shape (n, d)."""
-    return metrics.normalize(artifact["codes"] * artifact["scale"])
+    """Return the unit vectors that `to_int8` stored.
+
+    Parameters
+    ----------
+    artifact : mapping of str to numpy.ndarray
+        With ``codes`` (int8, shape (n, d)) and ``scale`` (float32, shape (n, 1)).
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, d)
+    """
+    try:
+        codes, scale = artifact["codes"], artifact["scale"]
+    except (KeyError, TypeError, IndexError):
+        raise ValueError("artifact: expected the arrays codes and scale of to_int8") from None
+    return metrics.normalize(codes * scale)
 
 
 def docs(kind="body"):

@@ -30,6 +30,10 @@ def write_atomically(path, data):
     path : pathlib.Path
     data : bytes
     """
+    if not isinstance(path, Path):
+        raise ValueError(f"path: expected a pathlib.Path, got {type(path).__name__}")
+    if not isinstance(data, bytes):
+        raise ValueError(f"data: expected bytes, got {type(data).__name__}")
     temporary = path.with_name(f"{path.name}.{os.getpid()}")
     temporary.write_bytes(data)
     temporary.replace(path)

@@ -154,6 +154,8 @@ def collect(packages=PACKAGES):
         Keys ``name, aliases, package, kind, signature, summary, text, see_also``; sorted by
         package (in the order given) and name. Objects that share one docstring are one entry.
     """
+    if isinstance(packages, str) or not set(packages) <= set(PACKAGES):
+        raise ValueError(f"packages: expected names among {', '.join(PACKAGES)}, got {packages!r}")
     os.environ["MPLBACKEND"] = "agg"
     entries = []
     for package in packages:

@@ -10,6 +10,11 @@ _NAME = re.compile(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
 _SHORT = {"np": "numpy", "pd": "pandas", "plt": "matplotlib.pyplot", "nx": "networkx"}
 
 
+def _check_text(name, value):
+    if not isinstance(value, str):
+        raise ValueError(f"{name}: expected a string, got {type(value).__name__}")
+
+
 def split_sections(text):
     """Split a numpydoc text at its underlined headings.
 
@@ -28,8 +33,7 @@ def split_sections(text):
     ValueError
         If ``text`` is not a string.
     """
-    if not isinstance(text, str):
-        raise ValueError(f"text: expected a string, got {type(text).__name__}")
+    _check_text("text", text)
     pieces = _HEADING.split(text)
     sections = {"": pieces[0].strip()}
     for heading, body in zip(pieces[1::2], pieces[2::2], strict=True):
@@ -54,6 +58,8 @@ def without_section(text, heading):
     -------
     str
     """
+    _check_text("text", text)
+    _check_text("heading", heading)
     found = list(_HEADING.finditer(text))
     ends = [match.start() for match in found[1:]] + [len(text)]
     for match, end in reversed(list(zip(found, ends, strict=False))):
@@ -75,6 +81,7 @@ def see_also_names(body):
     -------
     list of str
     """
+    _check_text("body", body)
     names = []
     for line in body.splitlines():
         if not line.strip() or line[0].isspace():  # an indented line describes the name above
@@ -112,6 +119,10 @@ def resolve_see_also(entries):
     entries : list of dict
         With keys ``name, aliases, package, text``; changed in place.
     """
+    needed = {"name", "aliases", "package", "text"}
+    for entry in entries:
+        if not isinstance(entry, dict) or not needed <= entry.keys():
+            raise ValueError(f"entries: expected dicts with the keys {sorted(needed)}")
     known, endings = {}, {}
     for entry in entries:
         for name in (*entry["aliases"], entry["name"]):

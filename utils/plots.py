@@ -112,6 +112,11 @@ _STRIP = (
 )
 
 
+def _check_stem(chapter):
+    if not isinstance(chapter, str) or not chapter[:2].isdigit():
+        raise ValueError(f"chapter: expected a notebook's stem like '01_one_hot', got {chapter!r}")
+
+
 def timeline_strip(chapter):
     """Draw the eras of the course in a row, with *you are here*.
 
@@ -126,8 +131,7 @@ def timeline_strip(chapter):
     """
     import matplotlib.pyplot as plt
 
-    if not isinstance(chapter, str) or not chapter[:2].isdigit():
-        raise ValueError(f"chapter: expected a notebook's stem like '01_one_hot', got {chapter!r}")
+    _check_stem(chapter)
     here = max((i for i, era in enumerate(_STRIP) if era[2][:2] <= chapter[:2]), default=None)
     fig, ax = plt.subplots(figsize=(10, 1.5))
     for i, (name, years, _, models) in enumerate(_STRIP):
@@ -150,6 +154,7 @@ def timeline_strip(chapter):
 
 def strip_alt(chapter):
     """Return the text alternative of `timeline_strip`."""
+    _check_stem(chapter)
     here = [era for era in _STRIP if era[2][:2] <= chapter[:2]]
     place = f"you are in the era of {here[-1][0]} ({here[-1][1]})" if here else "you start here"
     eras = ", ".join(f"{name} {years}" for name, years, *_ in _STRIP)

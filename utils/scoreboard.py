@@ -132,6 +132,8 @@ def _write(rows):
 
 def typed(row):
     """Return a row of the file with its numbers as numbers and empty fields as None."""
+    if not isinstance(row, dict) or set(row) != set(COLUMNS):
+        raise ValueError(f"row: expected a dict with the keys {', '.join(COLUMNS)}")
     kinds = {"year": int, "n": int, "dimension": int, "value": float, "low": float, "high": float}
     return {k: (kinds[k](v) if v else None) if k in kinds else v for k, v in row.items()}
 

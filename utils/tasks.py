@@ -136,6 +136,7 @@ def rank(queries, scores, k=10):
     numpy.ndarray of int, shape (n_queries, k)
     """
     n_docs = len(corpus.functions())
+    scores = scores if sparse.issparse(scores) else np.asarray(scores)
     if scores.ndim != 2 or scores.shape != (len(queries), n_docs):
         raise ValueError(f"scores: expected shape {(len(queries), n_docs)}, got {scores.shape}")
     own = [query.row for query in queries]

@@ -126,6 +126,8 @@ def read_files(files):
     dict of str to dict of str to int
         Module → canonical name → number of calls; files without any call are left out.
     """
+    if not all(isinstance(item, tuple) and len(item) == 3 for item in files):
+        raise ValueError("files: expected tuples (path, module, is_package)")
     known = _known_names()
     rows = {}
     for path, module, is_package in files:

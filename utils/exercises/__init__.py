@@ -102,6 +102,8 @@ def number(expected, tolerance=1e-9, traps=()):
     -------
     callable
     """
+    if not is_number(expected):
+        raise ValueError(f"expected: expected a number, got {type(expected).__name__}")
 
     def judge(answer):
         if not is_number(answer):
@@ -128,7 +130,10 @@ def array(expected, tolerance=1e-6):
     -------
     callable
     """
-    expected = np.asarray(expected, dtype=float)
+    try:
+        expected = np.asarray(expected, dtype=float)
+    except (TypeError, ValueError):
+        raise ValueError("expected: expected numbers of one shape") from None
 
     def judge(answer):
         try:

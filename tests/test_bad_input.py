@@ -1,0 +1,124 @@
+"""Wrong input to any public function of utils: one clear error that names the argument."""
+
+import importlib
+import inspect
+import pkgutil
+
+import numpy as np
+import pytest
+
+import utils
+from utils import (
+    artifacts,
+    corpus,
+    emojis,
+    encode,
+    exercises,
+    files,
+    harvest,
+    metrics,
+    numpydoc,
+    plots,
+    pretrained,
+    scoreboard,
+    senses,
+    tasks,
+    usage,
+    vectors,
+    word_tasks,
+)
+
+NAN = np.array([[1.0, np.nan]])
+ONES = np.ones((3, 2))
+
+# function → (arguments, the argument that the error must name)
+BAD = {
+    artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
+    corpus.get: [(("numpy.flippp",), "name")],
+    corpus.tokens: [((None,), "text")],
+    corpus.sentences: [(([3],), "documents")],
+    emojis.names: [(("xx",), "language")],
+    emojis.draw: [(("x",), "character"), (("🐱", 1), "size")],
+    encode.texts: [(("all",), "kind")],
+    encode.docs: [(("all",), "kind")],
+    encode.to_int8: [((NAN,), "vectors"), (([],), "vectors")],
+    encode.from_int8: [(({},), "artifact")],
+    exercises.is_number: [],  # every input has an answer
+    exercises.number: [(("x",), "expected")],
+    exercises.array: [(([[1], [1, 2]],), "expected")],
+    files.write_atomically: [(("path", b""), "path"), ((files.DATA / "x", "text"), "data")],
+    harvest.collect: [((("flask",),), "packages"), (("numpy",), "packages")],
+    harvest.main: [],  # a program, not a function to call
+    metrics.recall_at_k: [(([[1]], [], 1), "relevant"), (([[1]], [{1}], 0), "k")],
+    metrics.ndcg_at_k: [(([[1]], [set()], 1), "relevant"), (([[1]], [{1}], 1.5), "k")],
+    metrics.spearman: [((["x"], [1]), "a"), (([1, 2], [1]), "b")],
+    metrics.bootstrap_interval: [(([],), "values"), (([1, 2], 2), "level")],
+    metrics.analogy_accuracy: [((NAN, {}, []), "vectors"), ((ONES, {}, []), "questions")],
+    numpydoc.split_sections: [((None,), "text")],
+    numpydoc.without_section: [((None, "Notes"), "text"), (("text", 3), "heading")],
+    numpydoc.see_also_names: [((None,), "body")],
+    numpydoc.resolve_see_also: [(([{"name": "a"}],), "entries")],
+    plots.show: [((3, "a sentence that is long enough"), "fig"), ((None, ""), "alt")],
+    plots.timeline_strip: [(("x",), "chapter")],
+    plots.strip_alt: [((None,), "chapter")],
+    plots.embedding_map: [(([], [], [], "t"), "points"), ((ONES, ["a"], ["b"], "t"), "labels")],
+    pretrained.sha256: [(("absent",), "path")],
+    pretrained.find: [(("elmo",), "name")],
+    pretrained.gensim_data: [(("absent",), "name")],
+    scoreboard.record: [
+        (("01_x", 1994, "m", "speed", "x", 1.0), "task"),
+        (("01_x", 1994, "m", "cost", "x", np.nan), "values"),
+        (("01_x", 1994, "m", "cost", "x", []), "values"),
+    ],
+    scoreboard.typed: [(({"chapter": "01"},), "row")],
+    scoreboard.rows: [(("speed",), "task")],
+    scoreboard.table: [(("speed",), "task")],
+    scoreboard.figure: [(("related", "absent"), "metric")],
+    senses.accuracy: [((ONES,), "vectors"), ((NAN,), "vectors")],
+    tasks.related: [(("train",), "split")],
+    tasks.questions: [(("",), "split")],
+    tasks.rank: [(((), ONES), "scores")],
+    tasks.evaluate: [(("senses", "dev", len), "task"), (("related", "dev", ONES), "score")],
+    usage.calls_in: [((None,), "source")],
+    usage.read_files: [((["path"],), "files")],
+    vectors.as_matrix: [(("M", [1]), "M"), (("M", [["a"]]), "M")],
+    vectors.as_vector: [(("v", []), "v"), (("v", ["a"]), "v")],
+    vectors.normalize: [(([1],), "vectors"), ((NAN,), "vectors")],
+    vectors.cosine: [((ONES, NAN), "b"), ((ONES, np.ones((2, 3))), "b")],
+    vectors.top_k: [((ONES, 3), "k"), ((ONES, 1, [0]), "exclude")],
+    vectors.nearest: [((ONES, ONES, 4), "k"), (([], ONES), "a")],
+    word_tasks.word_pairs: [(("rg65",), "name")],
+    word_tasks.evaluate_pairs: [((ONES, {}, "wordsim353"), "index")],
+}
+CASES = [
+    pytest.param(function, *case, id=f"{function.__module__}.{function.__name__}-{case[1]}")
+    for function, cases in BAD.items()
+    for case in cases
+]
+
+
+@pytest.mark.parametrize(("function", "arguments", "name"), CASES)
+def test_the_error_names_the_argument(function, arguments, name):
+    with pytest.raises((ValueError, KeyError, FileNotFoundError)) as caught:
+        function(*arguments)
+    message = str(caught.value.args[0])
+    assert message.startswith(f"{name}: ")
+    assert "expected" in message or "no evaluation file" in message
+
+
+def public_functions():
+    """Yield every public function of utils that takes an argument, from its own module."""
+    for info in pkgutil.walk_packages(utils.__path__, "utils."):
+        module = importlib.import_module(info.name)
+        for name, function in inspect.getmembers(module):
+            own = getattr(function, "__module__", None) == info.name
+            if own and not name.startswith("_") and callable(function):
+                wrapped = inspect.unwrap(function)
+                if inspect.isfunction(wrapped) and inspect.signature(wrapped).parameters:
+                    yield function
+
+
+def test_no_public_function_is_left_out():
+    tried = {(f.__module__, f.__name__) for f in BAD}
+    missing = {(f.__module__, f.__name__) for f in public_functions()} - tried
+    assert missing == set()
