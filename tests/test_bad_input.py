@@ -6,11 +6,13 @@ import pkgutil
 
 import numpy as np
 import pytest
+from scipy.sparse import csr_array
 
 import utils
 from utils import (
     artifacts,
     corpus,
+    counting,
     emojis,
     encode,
     exercises,
@@ -25,11 +27,15 @@ from utils import (
     tasks,
     usage,
     vectors,
+    vocabulary,
+    word2vec,
+    word_exam,
     word_tasks,
 )
 
 NAN = np.array([[1.0, np.nan]])
 ONES = np.ones((3, 2))
+TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 
 # function → (arguments, the argument that the error must name)
 BAD = {
@@ -37,6 +43,16 @@ BAD = {
     corpus.get: [(("numpy.flippp",), "name")],
     corpus.tokens: [((None,), "text")],
     corpus.sentences: [(([3],), "documents")],
+    counting.cooccurrence: [
+        (("a b", 2), "text"),
+        ((TEXT, 0), "window"),
+        ((TEXT, 2, "cubic"), "weighting"),
+    ],
+    counting.ppmi: [
+        ((ONES,), "counts"),
+        ((csr_array(ONES), 2), "alpha"),
+        ((csr_array(ONES), 1, -1), "shift"),
+    ],
     emojis.names: [(("xx",), "language")],
     emojis.draw: [(("x",), "character"), (("🐱", 1), "size")],
     encode.texts: [(("all",), "kind")],
@@ -73,7 +89,10 @@ BAD = {
     scoreboard.typed: [(({"chapter": "01"},), "row")],
     scoreboard.rows: [(("speed",), "task")],
     scoreboard.table: [(("speed",), "task")],
-    scoreboard.figure: [(("related", "absent"), "metric")],
+    scoreboard.figure: [
+        (("related", "absent"), "metric"),
+        (("related", "recall@10", None, None, ["absent"]), "models"),
+    ],
     senses.accuracy: [((ONES,), "vectors"), ((NAN,), "vectors")],
     tasks.related: [(("train",), "split")],
     tasks.questions: [(("",), "split")],
@@ -87,6 +106,36 @@ BAD = {
     vectors.cosine: [((ONES, NAN), "b"), ((ONES, np.ones((2, 3))), "b")],
     vectors.top_k: [((ONES, 3), "k"), ((ONES, 1, [0]), "exclude")],
     vectors.nearest: [((ONES, ONES, 4), "k"), (([], ONES), "a")],
+    vocabulary.build: [
+        ((["a b"],), "sentences"),
+        (([["a"]],), "sentences"),
+        (([["a"]], 0), "min_count"),
+    ],
+    vocabulary.docs: [((0,), "min_count")],
+    vocabulary.Text.first: [((TEXT, 0), "n_tokens")],
+    word2vec.keep_probability: [(([0],), "counts"), (([1], -1), "sample")],
+    word2vec.noise_table: [(([],), "counts"), (([1], np.nan), "exponent")],
+    word2vec.huffman: [(([1],), "counts")],
+    word2vec.initial_vectors: [((0, 5), "n_words"), ((5, 2.5), "embedding_dim")],
+    word2vec.train: [
+        (("a b",), "text"),
+        ((TEXT, 0), "embedding_dim"),
+        ((TEXT, 5, 0), "window"),
+        ((TEXT, 5, 5, -1), "negative"),
+        ((TEXT, 5, 5, 5, -1), "sample"),
+        ((TEXT, 5, 5, 5, 1e-3, 0), "epochs"),
+        ((TEXT, 5, 5, 5, 1e-3, 1, 0), "alpha"),
+    ],
+    # compiled loops: what calls them has checked
+    word2vec.next_state: [],
+    word2vec.learn: [],
+    word2vec.learn_word: [],
+    word_exam.mean_vectors: [((["a b"], ONES, {}), "token_lists"), (([["a"]], NAN, {}), "vectors")],
+    word_exam.document_vectors: [((NAN, {}), "vectors")],
+    word_exam.occurrence_vectors: [((ONES, {}, -1), "half_window"), ((ONES, {}), "index")],
+    word_exam.take: [((NAN, {}), "vectors"), ((ONES, {}), "index")],
+    word_exam.record: [(("04_word2vec", 2013, "x", {}, 100), "result")],
+    word_exam.show: [(([1],), "rows")],
     word_tasks.word_pairs: [(("rg65",), "name")],
     word_tasks.evaluate_pairs: [((ONES, {}, "wordsim353"), "index")],
 }

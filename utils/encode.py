@@ -28,7 +28,7 @@ def texts(kind):
 
 
 def to_int8(vectors):
-    """Store unit vectors in one byte a number: round(127 · v / max|v|), and that maximum.
+    """Store vectors in one byte a number: round(127 · v / max|v|), and that maximum.
 
     Parameters
     ----------
@@ -47,13 +47,15 @@ def to_int8(vectors):
     return {"codes": codes, "scale": scale.astype(np.float32)}
 
 
-def from_int8(artifact):
-    """Return the unit vectors that `to_int8` stored.
+def from_int8(artifact, unit=True):
+    """Return the vectors that `to_int8` stored.
 
     Parameters
     ----------
     artifact : mapping of str to numpy.ndarray
         With ``codes`` (int8, shape (n, d)) and ``scale`` (float32, shape (n, 1)).
+    unit : bool
+        Whether to scale them to length 1, for what was a unit vector before.
 
     Returns
     -------
@@ -63,7 +65,7 @@ def from_int8(artifact):
         codes, scale = artifact["codes"], artifact["scale"]
     except (KeyError, TypeError, IndexError):
         raise ValueError("artifact: expected the arrays codes and scale of to_int8") from None
-    return metrics.normalize(codes * scale)
+    return metrics.normalize(codes * scale) if unit else codes * scale
 
 
 def docs(kind="body"):

@@ -200,7 +200,7 @@ def table(task=None, metric=None, until=None):
     return frame.set_index("model") if lines else frame
 
 
-def figure(task, metric, until=None, title=None):
+def figure(task, metric, until=None, title=None, models=None):
     """Draw one task's rows as points with their intervals.
 
     Parameters
@@ -208,6 +208,8 @@ def figure(task, metric, until=None, title=None):
     task, metric : str
     until : str, optional
         As in `rows`.
+    models : collection of str, optional
+        Only these; all by default.
     title : str, optional
         The finding; the task's description by default.
 
@@ -222,6 +224,10 @@ def figure(task, metric, until=None, title=None):
     chosen = sorted(rows(task, metric, until), key=lambda r: (r["year"], r["value"]))
     if not chosen:
         raise ValueError(f"metric: expected one that task {task!r} has rows for, got {metric!r}")
+    unknown = sorted(set(models or ()) - {row["model"] for row in chosen})
+    if unknown:
+        raise ValueError(f"models: expected some with a row for {metric} on {task}, got {unknown}")
+    chosen = [row for row in chosen if models is None or row["model"] in models]
     fig, ax = plt.subplots(figsize=(8, 0.45 * len(chosen) + 1.3))
     for y, row in enumerate(chosen):
         if row["low"] is not None:
