@@ -7,9 +7,13 @@ may be busy. Both sides use one thread and are timed three times; the best run c
 import os
 import sys
 import time
+from pathlib import Path
+
+import nbformat
 
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[name] = "1"
+os.environ["MPLBACKEND"] = "agg"
 
 from utils import corpus, metrics, tasks, vocabulary  # noqa: E402 (numpy reads the lines above)
 
@@ -60,7 +64,43 @@ def word2vec_speed():
         report(name, seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
 
 
-PARTS = {"word2vec": word2vec_speed}
+def cells(notebook, until):
+    """Run the code of a notebook up to and with the cell that holds `until`; return its names."""
+    path = Path(__file__).parents[1] / "notebooks" / f"{notebook}.ipynb"
+    names = {}
+    for cell in nbformat.read(path, 4).cells:
+        if cell.cell_type == "code":
+            exec(cell.source, names)  # our own notebook
+            if until in cell.source:
+                return names
+    raise ValueError(f"expected a cell of {notebook} with {until!r}")
+
+
+def fasttext_speed():
+    """Two readings of all docs with hashed n-grams, from lists of words to vectors."""
+    from gensim.models import FastText
+
+    names = cells("06_fasttext", "def initial_rows(")
+    text, rows, offsets = names["text"], names["rows"], names["offsets"]
+
+    def ours():
+        vocabulary.build(corpus.sentences(), 10)
+        return names["fasttext"](text, rows, offsets, names["initial_rows"](), epochs=2)
+
+    def library():
+        settings = {"min_count": 10, "sg": 1, "bucket": names["K"], "epochs": 2}
+        return FastText(corpus.sentences(), workers=1, seed=0, **settings).wv
+
+    seconds, Z = best(ours)
+    theirs, wv = best(library)
+    vectors = names["word_vectors"](Z)
+    quality = (
+        f"{analogies(vectors, text.index):.2f} and {analogies(wv.vectors, wv.key_to_index):.2f}"
+    )
+    report("FastText", seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
+
+
+PARTS = {"word2vec": word2vec_speed, "fasttext": fasttext_speed}
 
 
 if __name__ == "__main__":
