@@ -113,6 +113,7 @@ BAD = {
     ],
     vocabulary.docs: [((0,), "min_count")],
     vocabulary.Text.first: [((TEXT, 0), "n_tokens")],
+    vocabulary.Text.only: [((TEXT, [1, 0]), "kept"), ((TEXT, np.ones(1, bool)), "kept")],
     word2vec.keep_probability: [(([0],), "counts"), (([1], -1), "sample")],
     word2vec.noise_table: [(([],), "counts"), (([1], np.nan), "exponent")],
     word2vec.huffman: [(([1],), "counts")],

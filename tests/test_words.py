@@ -33,6 +33,15 @@ def test_first_keeps_whole_sentences_and_ids(toy):
     assert len(toy.first(10**6).ids) == len(toy.ids)
 
 
+def test_only_leaves_out_tokens_and_keeps_sentences(toy):
+    part = toy.only(toy.ids != toy.index["c"])
+    assert [[toy.words[i] for i in part.ids[a:b]] for a, b in pairwise(part.starts)] == [
+        ["a", "b", "a"], ["b", "a"], [],
+    ]  # fmt: skip
+    assert part.counts.tolist() == [3, 0, 2]
+    assert part.index == toy.index
+
+
 def slow_counts(sentences, index, window, weight):
     table = np.zeros((len(index), len(index)))
     for sentence in sentences:

@@ -60,6 +60,27 @@ class Text:
         counts = np.bincount(ids, minlength=len(self.words))
         return Text(self.words, self.index, counts, ids, starts)
 
+    def only(self, kept):
+        """Return the text without some of its tokens, with the same sentences and word ids.
+
+        Parameters
+        ----------
+        kept : array_like of bool, shape (n_tokens,)
+            A sentence may end up empty.
+
+        Returns
+        -------
+        Text
+        """
+        kept = np.asarray(kept)
+        if kept.dtype != bool or kept.shape != self.ids.shape:
+            raise ValueError(
+                f"kept: expected {len(self.ids)} booleans, got {kept.dtype} of shape {kept.shape}"
+            )
+        ids, starts = self.ids[kept], np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        counts = np.bincount(ids, minlength=len(self.words))
+        return Text(self.words, self.index, counts, ids, starts)
+
 
 def build(sentences, min_count=10):
     """Number the words of a text.
