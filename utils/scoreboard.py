@@ -15,7 +15,7 @@ TASKS = {
     "questions": "finds the answer to a question asked in other words",
     "words": "agrees with people, or with the docs, about words",
     "senses": "tells the sense of an ambiguous word in its place",
-    "pictures": "finds the name of a picture",
+    "pictures": "finds the kind or the name of a picture",
     "cost": "what it takes",
 }
 
