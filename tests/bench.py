@@ -9,13 +9,14 @@ import sys
 import time
 from pathlib import Path
 
-import nbformat
-
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["MPLBACKEND"] = "agg"
 
-from utils import corpus, metrics, tasks, vocabulary  # noqa: E402 (numpy reads the lines above)
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
+
+from tests.notebook_code import cells  # noqa: E402 (numpy reads the lines above)
+from utils import corpus, metrics, tasks, vocabulary  # noqa: E402
 
 REPEATS = 3
 
@@ -62,18 +63,6 @@ def word2vec_speed():
         theirs, wv = best(library)
         quality = f"{analogies(W, text.index):.2f} and {analogies(wv.vectors, wv.key_to_index):.2f}"
         report(name, seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
-
-
-def cells(notebook, until):
-    """Run the code of a notebook up to and with the cell that holds `until`; return its names."""
-    path = Path(__file__).parents[1] / "notebooks" / f"{notebook}.ipynb"
-    names = {}
-    for cell in nbformat.read(path, 4).cells:
-        if cell.cell_type == "code":
-            exec(cell.source, names)  # our own notebook
-            if until in cell.source:
-                return names
-    raise ValueError(f"expected a cell of {notebook} with {until!r}")
 
 
 def fasttext_speed():

@@ -15,7 +15,7 @@ GIVEN = ["jupyterlab", "matplotlib", "plotly", "gensim", "umap-learn", "nbval"]
 OWN = {"utils", "tests"}
 TEXT = {".py", ".md", ".txt", ".toml", ".json", ".csv", ".yml", ".cfg", ""}
 
-_PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)")
+_PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)(; platform_machine != \"\w+\")?")
 _PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work)/\w|\b[A-Z]:\\\\?Users\b")
 
 

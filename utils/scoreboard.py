@@ -16,6 +16,8 @@ TASKS = {
     "words": "agrees with people, or with the docs, about words",
     "senses": "tells the sense of an ambiguous word in its place",
     "pictures": "finds the kind or the name of a picture",
+    "graph": "tells which nodes of a graph are linked, and of what class they are",
+    "usage": "foresees which function a file calls",
     "cost": "what it takes",
 }
 

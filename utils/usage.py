@@ -177,3 +177,112 @@ def usage_matrix():
     values = np.array([n for file in files for n in rows[file].values()], dtype=np.int64)
     shape = len(files), len(functions)
     return sparse.csr_array((values, (i, j)), shape=shape), files, functions
+
+
+def _check_matrix(matrix):
+    if not sparse.issparse(matrix) or matrix.ndim != 2:
+        raise ValueError(
+            f"matrix: expected a sparse matrix of files × functions, got {type(matrix).__name__}"
+        )
+
+
+def core(matrix, least=5):
+    """Find the files and functions that are left when rare ones are taken out again and again.
+
+    Parameters
+    ----------
+    matrix : sparse array, shape (n_files, n_functions)
+        As from `usage_matrix`.
+    least : int
+        Every file that is left calls this many different functions that are left, and every
+        function is called by this many files that are left.
+
+    Returns
+    -------
+    rows, columns : numpy.ndarray of int
+        What is left, in order; both empty if nothing is.
+
+    Raises
+    ------
+    ValueError
+        If ``matrix`` is not sparse or ``least`` is smaller than 1.
+    """
+    _check_matrix(matrix)
+    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
+        raise ValueError(f"least: expected an int of at least 1, got {least!r}")
+    used = sparse.csr_array(matrix) != 0
+    rows, columns = np.arange(used.shape[0]), np.arange(used.shape[1])
+    while True:
+        part = used[rows][:, columns]
+        keep_rows, keep_columns = part.sum(axis=1) >= least, part.sum(axis=0) >= least
+        if keep_rows.all() and keep_columns.all():
+            return rows, columns
+        rows, columns = rows[keep_rows], columns[keep_columns]
+
+
+def hide(matrix, *columns):
+    """Return a copy of the matrix in which one function of each file is set to 0.
+
+    Parameters
+    ----------
+    matrix : sparse array, shape (n_files, n_functions)
+    *columns : numpy.ndarray of int, shape (n_files,)
+        For each file the function to hide; several arrays hide several.
+
+    Returns
+    -------
+    scipy.sparse.csr_array, shape (n_files, n_functions)
+        Without stored zeros, columns in ascending order.
+
+    Raises
+    ------
+    ValueError
+        If an array has another length, or names a function that the file does not call.
+    """
+    _check_matrix(matrix)
+    hidden = sparse.csr_array(matrix).copy()
+    rows = np.arange(hidden.shape[0])
+    for column in columns:
+        column = np.asarray(column)
+        if column.shape != rows.shape or not np.issubdtype(column.dtype, np.integer):
+            raise ValueError(f"columns: expected {len(rows)} ints, one a file, got {column!r}")
+        if column.min() < 0 or column.max() >= hidden.shape[1] or (matrix[rows, column] == 0).any():
+            raise ValueError("columns: expected for each file a function that it calls")
+        hidden = hidden - sparse.csr_array((hidden[rows, column], (rows, column)), hidden.shape)
+    hidden.eliminate_zeros()
+    hidden.sort_indices()
+    return hidden
+
+
+def leave_two_out(matrix, seed=0):
+    """Choose by lot two functions of every file: one to choose settings with, one to report.
+
+    Parameters
+    ----------
+    matrix : sparse array, shape (n_files, n_functions)
+        Every file must call two different functions at least.
+    seed : int
+
+    Returns
+    -------
+    dev, test : numpy.ndarray of int, shape (n_files,)
+        Columns, never the same for a file.
+
+    Raises
+    ------
+    ValueError
+        If a file calls fewer than two functions.
+    """
+    _check_matrix(matrix)
+    matrix = sparse.csr_array(matrix).copy()
+    matrix.eliminate_zeros()
+    matrix.sort_indices()
+    if np.diff(matrix.indptr).min(initial=2) < 2:
+        raise ValueError("matrix: expected at least two functions in every file")
+    rng = np.random.default_rng(seed)
+    pairs = [
+        rng.choice(matrix.indices[a:b], 2, replace=False)
+        for a, b in zip(matrix.indptr, matrix.indptr[1:], strict=False)
+    ]
+    dev, test = np.array(pairs).T
+    return dev, test

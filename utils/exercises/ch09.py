@@ -1,0 +1,106 @@
+"""Exercises of chapter 09: a biased step, Adamic–Adar, one graph convolution."""
+
+import networkx as nx
+import numpy as np
+
+from utils.exercises import Exercise, number
+
+q1 = Exercise(
+    task=(
+        "A walk went from t to v. The neighbours of v are t, a, b and c; of these only a is also "
+        "a neighbour of t. With p = 2 and q = 1/2, what is the probability that the walk goes on "
+        "to b?"
+    ),
+    judge=number(
+        4 / 11,
+        tolerance=0.01,
+        traps=(
+            (2.0, "that is the weight 1/q; divide it by the sum of all four weights"),
+            (1 / 4, "that is the walk without memory"),
+            (1 / 11, "that is the way back to t: its weight is 1/p"),
+            (2 / 11, "that is a, which is a neighbour of t: its weight is 1"),
+            (1 / 5, "farther away means 1/q, not q"),
+            (2 / 7, "going back has the weight 1/p, not p"),
+        ),
+    ),
+    hints=(
+        "The weights: back to t 1/p, to a 1, to b and c 1/q each.",
+        "1/2 + 1 + 2 + 2 = 5.5.",
+        "2 / 5.5.",
+    ),
+    worked="""
+back, near, away = 1 / 2, 1, 1 / (1 / 2)
+answer = away / (back + near + 2 * away)
+""",
+    wrong=(2.0, 1 / 4, 1 / 11, 2 / 11, 1 / 5, 2 / 7, "4/11", [4 / 11], float("nan")),
+)
+
+
+def _judge_adamic_adar(function):
+    if not callable(function):
+        return f"expected a function, got {type(function).__name__}"
+    for seed in range(3):
+        graph = nx.gnp_random_graph(9, 0.4, seed=seed)
+        adjacency = nx.to_numpy_array(graph)
+        pairs = [(u, v) for u in range(9) for v in range(u + 1, 9)]
+        expected = [score for _, _, score in nx.adamic_adar_index(graph, pairs)]
+        found = [float(function(adjacency, u, v)) for u, v in pairs]
+        for pair, right, got in zip(pairs, expected, found, strict=True):
+            if not np.isclose(got, right):
+                return f"nodes {pair}: expected {right:.3f}, got {got:.3f}"
+    return None
+
+
+q2 = Exercise(
+    task=(
+        "Write score(adjacency, u, v): the Adamic–Adar score of the nodes u and v, the sum of "
+        "1 / ln(degree) over their common neighbours, for a 0/1 adjacency matrix (n, n)."
+    ),
+    judge=_judge_adamic_adar,
+    hints=(
+        "Common neighbours: np.flatnonzero(adjacency[u] * adjacency[v]).",
+        "Degrees: adjacency.sum(axis=1).",
+        "A common neighbour has two neighbours at least, so ln(degree) is not 0.",
+    ),
+    worked="""
+import numpy as np
+
+def answer(adjacency, u, v):
+    common = np.flatnonzero(adjacency[u] * adjacency[v])
+    return (1 / np.log(adjacency.sum(axis=1)[common])).sum()
+""",
+    wrong=(
+        1.0,
+        lambda adjacency, u, v: (adjacency[u] * adjacency[v]).sum(),
+        lambda adjacency, u, v: (adjacency[u] * adjacency[v] / adjacency.sum(axis=1)).sum(),
+        lambda adjacency, u, v: 0.0,
+        lambda adjacency: adjacency,
+    ),
+)
+
+q3 = Exercise(
+    task=(
+        "A node has 15 neighbours, one of them a node with no other neighbour. What is the number "
+        "in S = D^(-1/2) (A + I) D^(-1/2) that says how much the popular node takes of the lonely "
+        "one?"
+    ),
+    judge=number(
+        1 / np.sqrt(32),
+        tolerance=0.01,
+        traps=(
+            (1 / np.sqrt(15), "each node counts as its own neighbour: the degrees are 16 and 2"),
+            (1 / 16, "S divides by the roots of both degrees, it is not a plain mean"),
+            (1 / 15, "S divides by the roots of both degrees, it is not a plain mean"),
+            (1 / 32, "take the roots of the degrees"),
+        ),
+    ),
+    hints=(
+        "With themselves the nodes have degrees 16 and 2.",
+        "S_uv = 1 / sqrt(d_u d_v).",
+        "1 / sqrt(16 × 2).",
+    ),
+    worked="""
+answer = 1 / (16 * 2) ** 0.5
+""",
+    wrong=(1 / np.sqrt(15), 1 / 16, 1 / 15, 1 / 32, 0, "0.18", [0.1768], float("nan")),
+)
