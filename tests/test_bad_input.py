@@ -6,17 +6,21 @@ import pkgutil
 
 import numpy as np
 import pytest
+import torch
 from scipy.sparse import csr_array
 
 import utils
 from utils import (
     artifacts,
+    checkpoint,
+    context_exam,
     corpus,
     counting,
     emojis,
     encode,
     exercises,
     files,
+    geometry,
     harvest,
     metrics,
     numpydoc,
@@ -41,7 +45,25 @@ TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 # function → (arguments, the argument that the error must name)
 BAD = {
     artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
+    artifacts.load: [(("A",), "name")],
+    checkpoint.pack: [
+        (({"w": torch.tensor([1])},), "state"),
+        (({"w": torch.tensor([np.nan])},), "state"),
+    ],
+    checkpoint.unpack: [(({"a": ONES}, "b"), "prefix")],
+    geometry.mean_cosine: [((NAN,), "vectors"), (([[1, 2]],), "vectors")],
+    geometry.centre: [((ONES, NAN), "fit"), ((ONES, [[1.0], [2.0]]), "vectors")],
+    geometry.remove_directions: [((NAN, ONES, 1), "vectors"), ((ONES, ONES, 99), "n")],
+    geometry.whiten: [((ONES, NAN), "fit")],
+    context_exam.sense_windows: [],  # takes nothing
+    context_exam.retrieval: [((None,), "encode"), ((len, "train"), "split")],
+    context_exam.plain_mean: [((NAN, {}), "vectors")],
+    context_exam.repairs: [((None,), "encode")],
+    context_exam.word_vectors: [((None,), "token_vectors")],
+    context_exam.words: [((NAN, {}), "vectors")],
+    context_exam.record: [(("11_x", 2018, "m", [1], 3), "arrays")],
     corpus.get: [(("numpy.flippp",), "name")],
+    corpus.spans: [((None,), "text"), (("İ",), "text")],
     corpus.tokens: [((None,), "text")],
     corpus.sentences: [(([3],), "documents")],
     counting.cooccurrence: [

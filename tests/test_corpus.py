@@ -146,6 +146,13 @@ def test_tokens():
         corpus.tokens(None)
 
 
+def test_spans_are_where_the_tokens_stand():
+    assert corpus.spans("An Array: arr_2 (2D)") == [(0, 2), (3, 8), (10, 15), (18, 19)]
+    for doc in corpus.docs()[::20]:
+        found = [doc.text[a:b].lower() for a, b in corpus.spans(doc.text)]
+        assert found == corpus.tokens(doc.text)
+
+
 def test_sentences():
     assert corpus.sentences(["Sort the array. Return it.\n\n>>> np.sort(a)\n>>> np.flip(a)"]) == [
         ["sort", "the", "array"],

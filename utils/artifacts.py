@@ -61,6 +61,44 @@ def _wanted_again(name):
     return name in os.environ.get("EMBEDDINGS_RETRAIN", "").split(",")
 
 
+def load(name):
+    """Return an artifact that another chapter trains.
+
+    Parameters
+    ----------
+    name : str
+        As in `load_or_train`.
+
+    Returns
+    -------
+    Artifact
+
+    Raises
+    ------
+    ValueError
+        If the name is not of the right form.
+    FileNotFoundError
+        If there is none for the docs that are installed: the chapter that trains it comes first.
+    """
+    for path in _paths(name):
+        if path.is_file():
+            artifact = _read(path)
+            if artifact.provenance.get("corpus") == corpus.fingerprint():
+                return artifact
+    raise FileNotFoundError(
+        f"name: expected an artifact for the installed docs, found none called {name!r}; "
+        "run the chapter that trains it first"
+    )
+
+
+def _paths(name):
+    """Where an artifact may lie: shipped, or the reader's own where data/ is read-only."""
+    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]+", name):
+        raise ValueError(f"name: expected lower-case letters, digits and _, got {name!r}")
+    own = cache_folder() / f"artifact-{name}-{corpus.fingerprint()}.safetensors"
+    return FOLDER / f"{name}.safetensors", own
+
+
 def load_or_train(name, train, **provenance):
     """Return a shipped artifact, or train it now and keep it.
 
@@ -87,13 +125,10 @@ def load_or_train(name, train, **provenance):
         If the name is not of this form, the provenance is incomplete, or the arrays are larger
         than 8 MB. Nothing is written then.
     """
-    if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]+", name):
-        raise ValueError(f"name: expected lower-case letters, digits and _, got {name!r}")
+    shipped, own = _paths(name)
     if not callable(train):
         raise ValueError(f"train: expected a function, got {type(train).__name__}")
     fingerprint = corpus.fingerprint()
-    shipped = FOLDER / f"{name}.safetensors"
-    own = cache_folder() / f"artifact-{name}-{fingerprint}.safetensors"
     for path in (shipped, own):  # the reader's own version, where data/ could not be written
         if path.is_file() and not _wanted_again(name):
             try:

@@ -202,6 +202,28 @@ def tokens(text):
     return _TOKEN.findall(text.lower())
 
 
+def spans(text):
+    """Say where the tokens of a text stand in it.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of tuple of int
+        Start and end of each token of `tokens`: ``text[start:end].lower()`` is the token.
+
+    Raises
+    ------
+    ValueError
+        If ``text`` is not a string, or has a letter whose lower case is longer (İ).
+    """
+    if not isinstance(text, str) or len(text.lower()) != len(text):
+        raise ValueError(f"text: expected a string as long as in lower case, got {text!r:.60}")
+    return [match.span() for match in _TOKEN.finditer(text.lower())]
+
+
 def sentences(documents=None):
     """Split documents into sentences of tokens, the food of word vectors.
 

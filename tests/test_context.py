@@ -1,0 +1,114 @@
+"""Weights in one byte a number, and the exam of contextual encoders."""
+
+import numpy as np
+import pytest
+import torch
+
+from utils import artifacts, checkpoint, context_exam, corpus, senses, tasks, vocabulary, word_exam
+
+
+def test_packed_weights_come_back():
+    torch.manual_seed(0)
+    model = torch.nn.Sequential(torch.nn.Linear(8, 4), torch.nn.LayerNorm(4), torch.nn.Linear(1, 2))
+    arrays = {f"net {key}": value for key, value in checkpoint.pack(model.state_dict()).items()}
+    assert arrays["net 0.weight/codes"].dtype == np.int8
+    assert arrays["net 2.weight"].dtype == np.float16  # rows of one number stay whole
+    state = checkpoint.unpack(arrays | {"other": np.ones(3)}, "net ")
+    assert state.keys() == model.state_dict().keys()
+    for name, weight in model.state_dict().items():
+        step = weight.abs().max().item() / 127
+        assert (state[name] - weight).abs().max() <= 0.51 * step + 1e-3
+        assert state[name].dtype == torch.float32
+
+
+def test_windows_are_those_of_senses():
+    windows, positions = context_exam.sense_windows()
+    items = senses.occurrences()
+    assert len(windows) == len(positions) == len(items)
+    assert all(w[p] == o.word for w, p, o in zip(windows, positions, items, strict=True))
+
+
+def test_raw_windows_hold_the_same_words():
+    windows, positions = context_exam.sense_windows()
+    written, same = context_exam.sense_windows(raw=True)
+    assert np.array_equal(positions, same)
+    assert all(corpus.tokens(a) == b for a, b in zip(written, windows, strict=True))
+    assert any(a.lower() != a for a in written)
+    assert any("\n" in a for a in written)
+
+
+def bags(texts):
+    """Binary bags of hashed words: a text encoder without training."""
+    rows = np.zeros((len(texts), 256), np.float32)
+    for row, words in zip(rows, texts, strict=True):
+        row[[sum(map(ord, word)) * 31 % 256 for word in words]] = 1
+    return rows
+
+
+def test_retrieval_asks_the_tasks():
+    found = context_exam.retrieval(bags)
+    documents = bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+    expected = tasks.evaluate("related", "test", documents)
+    same = np.isclose(found["related recall"], expected["recall"], atol=1e-6)
+    assert same.mean() > 0.98  # documents with equal scores may change places
+    assert len(found["questions ndcg"]) == len(tasks.questions("test"))
+    assert found["related recall"].mean() > 0.3
+
+
+def test_retrieval_rejects_missing_vectors():
+    with pytest.raises(ValueError, match="encode: expected"):
+        context_exam.retrieval(lambda texts: np.ones((3, 2)))
+
+
+def test_raw_texts_are_given_as_they_are():
+    seen = []
+
+    def encode(texts):
+        seen.append(texts)
+        return bags([corpus.tokens(text)[: context_exam.LIMIT] for text in texts])
+
+    found = context_exam.retrieval(encode, raw=True)
+    assert seen[0] == list(tasks.texts())
+    assert np.array_equal(found["related recall"], context_exam.retrieval(bags)["related recall"])
+
+
+def test_plain_mean_counts_every_known_word_once():
+    encode = context_exam.plain_mean([[1, 0], [0, 3]], {"a": 0, "b": 1})
+    assert np.allclose(encode([["a", "b", "b", "x"], ["x"], []]), [[1 / 3, 2], [0, 0], [0, 0]])
+
+
+def test_repairs_are_asked_one_by_one():
+    found = context_exam.repairs(bags)
+    plain = context_exam.retrieval(bags)
+    for task in ("related", "questions"):
+        assert np.array_equal(found[f"as it is {task} recall"], plain[f"{task} recall"])
+        assert len(found[f"whitened {task} recall"]) == len(plain[f"{task} recall"])
+    assert found["sample"].shape == (400, 256)
+    documents = bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+    expected = tasks.evaluate("related", "test", documents - documents.mean(axis=0))["recall"]
+    assert np.isclose(found["centred related recall"], expected, atol=1e-6).mean() > 0.98
+
+
+@pytest.mark.parametrize("raw", [False, True])
+def test_averaged_static_vectors_are_the_static_vectors(raw):
+    text = vocabulary.docs()
+    W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
+    missing = np.zeros(W.shape[1], np.float32)
+
+    def static(texts):
+        texts = [corpus.tokens(t) for t in texts] if raw else texts
+        return [
+            np.array([W[text.index[w]] if w in text.index else missing for w in t]) for t in texts
+        ]
+
+    vectors, index = context_exam.word_vectors(static, raw=raw)
+    assert index == text.index
+    assert np.allclose(vectors, W, atol=1e-4)
+    arrays = context_exam.words(vectors, index)
+    for name, metric in word_exam.PAIRS.items():
+        assert np.isclose(arrays[metric][0], tasks.evaluate_pairs(W, index, name)["rho"], atol=1e-3)
+
+
+def test_an_artifact_that_is_not_there():
+    with pytest.raises(FileNotFoundError, match="name: expected an artifact"):
+        artifacts.load("absent")

@@ -1,0 +1,124 @@
+"""Exercises of chapter 11: perplexity by hand, a step of an LSTM, how far a window must reach."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from utils import artifacts, senses, vocabulary, word_exam
+from utils.exercises import Exercise, number
+
+q1 = Exercise(
+    task=(
+        "A model gave the words of a text of four words the probabilities 1/2, 1/2, 1/8 and 1/8. "
+        "What is its perplexity?"
+    ),
+    judge=number(
+        4,
+        tolerance=0.01,
+        traps=(
+            (5, "that is the mean of 1/p; perplexity is the exponential of the mean of -ln p"),
+            (3.2, "that is 1 over the mean of p; take the logarithms first"),
+            (1.386, "that is the mean loss in nats; take its exponential"),
+            (256, "take the fourth root: the mean loss, not the sum"),
+        ),
+    ),
+    hints=(
+        "Perplexity is e to the mean of -ln p, the inverse of the geometric mean of p.",
+        "The product of the four probabilities is 1/256.",
+        "256 to the power 1/4.",
+    ),
+    worked="""
+answer = (1 / (1 / 2 * 1 / 2 * 1 / 8 * 1 / 8)) ** (1 / 4)      # 256 ** (1/4) = 4
+""",
+    wrong=(5, 3.2, 1.386, 256, 0, "4", [4], float("nan")),
+)
+
+
+def _sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def _memory(c, forget, write, content):
+    return _sigmoid(forget) * np.asarray(c) + _sigmoid(write) * np.tanh(content)
+
+
+def _judge_memory(function):
+    if not callable(function):
+        return f"expected a function, got {type(function).__name__}"
+    rng = np.random.default_rng(0)
+    for size in (1, 4):
+        c, forget, write, content = rng.standard_normal((4, size))
+        found = np.asarray(function(c, forget, write, content), dtype=float)
+        expected = _memory(c, forget, write, content)
+        if found.shape != expected.shape:
+            return f"{size} numbers: expected shape {expected.shape}, got {found.shape}"
+        if not np.allclose(found, expected):
+            return f"{size} numbers: expected {expected.round(3)}, got {found.round(3)}"
+    return None
+
+
+q2 = Exercise(
+    task=(
+        "Write memory(c, forget, write, content): the new memory of an LSTM from the old one and "
+        "the three numbers before their sigmoid or tanh, for arrays of one shape."
+    ),
+    judge=_judge_memory,
+    hints=(
+        "Gates go through the sigmoid, 1 / (1 + exp(-x)), new content through tanh.",
+        "Old memory times the forget gate, plus new content times the write gate.",
+        "Return sigmoid(forget) * c + sigmoid(write) * np.tanh(content).",
+    ),
+    worked="""
+import numpy as np
+
+def answer(c, forget, write, content):
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+    return sigmoid(forget) * c + sigmoid(write) * np.tanh(content)
+""",
+    wrong=(
+        1.0,
+        lambda c, forget, write, content: forget * c + write * np.tanh(content),
+        lambda c, forget, write, content: _memory(c, write, forget, content),
+        lambda c, forget, write, content: np.tanh(_memory(c, forget, write, content)),
+        lambda c, forget, write, content: _memory(c, forget, write, content)[None],
+        lambda c: c,
+    ),
+)
+
+
+@lru_cache
+def _of_window(half):
+    W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
+    found = word_exam.occurrence_vectors(W, vocabulary.docs().index, half)
+    return senses.accuracy(found)["word"].mean()
+
+
+def _judge_window(value):
+    trap = (_of_window(16), "that is the window of 16 words on either side")
+    return number(_of_window(4), tolerance=0.01, traps=(trap,))(value)
+
+
+q3 = Exercise(
+    task=(
+        "How far must a window reach to know as much as this chapter's reader? Compute the senses "
+        "accuracy of skip-gram's mean of a window of 4 words on either side, and compare it with "
+        "layer 2. (word_exam.occurrence_vectors(W, index, half) gives the means, "
+        "senses.accuracy(means)['word'] a value for each word.)"
+    ),
+    judge=_judge_window,
+    hints=(
+        "W is artifacts.load('word2vec_docs')['W'], the index is vocabulary.docs().index.",
+        "half = 4; take the mean of the accuracies of the words.",
+        "Eight words around it, in any order, know about as much as two trained LSTM layers here.",
+    ),
+    worked="""
+import numpy as np
+from utils import artifacts, senses, vocabulary, word_exam
+
+W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
+means = word_exam.occurrence_vectors(W, vocabulary.docs().index, 4)
+answer = senses.accuracy(means)["word"].mean()
+""",
+    wrong=(0.2, 0.58, 0.76, 1.0, "0.67", [0.67], float("nan")),
+)
