@@ -16,7 +16,7 @@ q1 = Exercise(
         traps=(
             (6000, "that is the count; divide it by 1,000 · 200"),
             (3.0, "that is in per cent; give the share as a fraction"),
-            (0.005, "that is one of the two thin matrices, B alone is 1,000 × 5"),
+            (0.005, "that is A alone; B is trained as well"),
             (0.025, "that is B alone; A is trained as well"),
         ),
     ),
