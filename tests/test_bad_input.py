@@ -12,7 +12,9 @@ from scipy.sparse import csr_array
 import utils
 from utils import (
     artifacts,
+    captions,
     checkpoint,
+    clip,
     context_exam,
     corpus,
     counting,
@@ -46,11 +48,19 @@ TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 BAD = {
     artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
     artifacts.load: [(("A",), "name")],
+    captions.words: [((None,), "text")],
+    captions.caption: [
+        (("lion", ["animal"]), "name"),
+        ((["lion"], [3]), "kind"),
+        ((["lion"], ["animal"], "sonnet"), "form"),
+    ],
     checkpoint.pack: [
         (({"w": torch.tensor([1])},), "state"),
         (({"w": torch.tensor([np.nan])},), "state"),
     ],
     checkpoint.unpack: [(({"a": ONES}, "b"), "prefix")],
+    clip.picture_vectors: [((NAN,), "features"), ((ONES,), "features")],
+    clip.text_vectors: [((NAN,), "features"), ((ONES,), "features")],
     geometry.mean_cosine: [((NAN,), "vectors"), (([[1, 2]],), "vectors")],
     geometry.centre: [((ONES, NAN), "fit"), ((ONES, [[1.0], [2.0]]), "vectors")],
     geometry.remove_directions: [((NAN, ONES, 1), "vectors"), ((ONES, ONES, 99), "n")],
@@ -79,6 +89,7 @@ BAD = {
     emojis.names: [(("xx",), "language")],
     emojis.draw: [(("x",), "character"), (("🐱", 1), "size")],
     pictures.groups: [(("class",), "level")],
+    pictures.folds: [((1,), "n")],
     pictures.draw: [((1,), "size")],
     pictures.scaled: [((np.zeros((2, 8, 8)),), "pixels"), ((np.zeros((1, 8, 8, 3)),), "pixels")],
     pictures.encode_pictures: [((np.zeros((1, 8, 8, 3), np.uint8), 0), "batch")],

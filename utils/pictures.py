@@ -62,6 +62,28 @@ def held_out():
     return np.array([hashlib.sha256(stem.encode()).digest()[0] < 40 for stem in stems])
 
 
+def folds(n=5):
+    """Split the emoji that are not held out into parts, to choose settings by.
+
+    The same stems as in `held_out` decide, so that variants of one picture share a part.
+
+    Parameters
+    ----------
+    n : int
+        Number of parts, 2 to 256.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (n_emojis,)
+        0 to n - 1; -1 for what is held out.
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or not 2 <= n <= 256:
+        raise ValueError(f"n: expected an int from 2 to 256, got {n!r}")
+    stems = [_stem(emoji.name) for emoji in emojis.emojis()]
+    parts = np.array([hashlib.sha256(stem.encode()).digest()[1] % n for stem in stems])
+    return np.where(held_out(), -1, parts)
+
+
 def draw(size=32):
     """Draw all emoji on white.
 

@@ -16,6 +16,7 @@ TASKS = {
     "words": "agrees with people, or with the docs, about words",
     "senses": "tells the sense of an ambiguous word in its place",
     "pictures": "finds the kind or the name of a picture",
+    "languages": "finds the translation of a word or a name",
     "graph": "tells which nodes of a graph are linked, and of what class they are",
     "usage": "foresees which function a file calls",
     "cost": "what it takes",
