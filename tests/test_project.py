@@ -4,6 +4,7 @@ import ast
 import re
 import sys
 import tomllib
+from functools import cache
 from importlib.metadata import packages_distributions
 
 import pytest
@@ -47,6 +48,12 @@ def names(text):
 def commands(readme):
     """Return the README's shell commands that set up the environment and do something with it."""
     return re.findall(r"^python3 -m venv \.venv && .+$", readme, flags=re.MULTILINE)
+
+
+@cache
+def providers_of_modules():
+    """Which package provides which module; read once, it takes half a second."""
+    return packages_distributions()
 
 
 def imported(source):
@@ -134,7 +141,7 @@ def test_ci_script_can_be_executed():
 @pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_what_is_imported_is_required(path):
     required = {name.replace("_", "-").lower() for name in names(read("requirements.txt"))}
-    packages = packages_distributions()
+    packages = providers_of_modules()
     for name in imported(code(path)) - OWN - sys.stdlib_module_names:
         providers = {package.replace("_", "-").lower() for package in packages.get(name, [])}
         assert providers & required, f"{name}, of {sorted(providers)}, is not in requirements.txt"
