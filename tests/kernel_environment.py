@@ -21,9 +21,18 @@ KERNEL_ENVIRONMENT = {
     "ANONYMIZED_TELEMETRY": "False",
 }
 
+# Keys and addresses of services: with them a notebook would call somebody, and might cost money.
+NEVER_INHERITED = (
+    "OPENAI_API_KEY",
+    "OPENAI_BASE_URL",
+    "EMBEDDINGS_MODEL",
+    "EMBEDDINGS_MILVUS_URI",
+    "EMBEDDINGS_MILVUS_TOKEN",
+)
+
 
 def set_kernel_environment(environ=os.environ):
-    """Set what kernels inherit; a value that is set already is kept.
+    """Set what kernels inherit; a value that is set already is kept, keys of services are dropped.
 
     Parameters
     ----------
@@ -33,6 +42,8 @@ def set_kernel_environment(environ=os.environ):
     """
     for name, value in KERNEL_ENVIRONMENT.items():
         environ.setdefault(name, value)
+    for name in NEVER_INHERITED:
+        environ.pop(name, None)
     folders = environ.get("PYTHONPATH", "").split(os.pathsep)
     if folders[0] != str(ROOT):
         environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, folders)])

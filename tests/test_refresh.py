@@ -97,3 +97,9 @@ def test_what_is_set_already_is_kept():
     assert environ["OMP_NUM_THREADS"] == "4"
     assert environ["PYTHONPATH"] == f"{ROOT}{os.pathsep}elsewhere"
     assert environ.keys() == {*KERNEL_ENVIRONMENT, "PYTHONPATH"}
+
+
+def test_keys_of_services_are_dropped():
+    environ = {"OPENAI_API_KEY": "secret", "OPENAI_BASE_URL": "https://service.example"}
+    set_kernel_environment(environ)
+    assert not {"OPENAI_API_KEY", "OPENAI_BASE_URL"} & environ.keys()

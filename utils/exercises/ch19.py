@@ -1,0 +1,115 @@
+"""Exercises of chapter 19: cutting a vector by hand, reading base64, the length that is enough."""
+
+import base64
+
+import numpy as np
+
+from utils import artifacts
+from utils.exercises import Exercise, array, number
+
+_DIMS = (8, 16, 32, 64, 128, 256, 384)
+
+
+def _judge_cut(answer):
+    reason = array([0.6, 0.8], tolerance=1e-3)(answer)
+    if reason is not None and array([3 / 13, 4 / 13], tolerance=5e-3)(answer) is None:
+        return "that is cut, but its length is not 1"
+    return reason
+
+
+q1 = Exercise(
+    task=(
+        "A service returned the vector (3, 4, 12) / 13, which has length 1. You ask for "
+        "dimensions=2 instead. Which two numbers arrive?"
+    ),
+    judge=_judge_cut,
+    hints=(
+        "Keep the first two numbers, then scale them back to length 1.",
+        "The first two are 3/13 and 4/13; their length is 5/13.",
+    ),
+    worked="""
+answer = [3 / 5, 4 / 5]          # (3/13, 4/13) divided by its length, 5/13
+""",
+    wrong=([3 / 13, 4 / 13], [3, 4], [0.6], [0.6, 0.8, 0.0], 0.6),
+)
+
+
+def _decoded(text, d):
+    vector = np.frombuffer(base64.b64decode(text), dtype="<f4")[:d]
+    return vector / np.linalg.norm(vector)
+
+
+def _judge_decode(function):
+    if not callable(function):
+        return f"expected a function, got {type(function).__name__}"
+    rng = np.random.default_rng(0)
+    for n, d in ((3, 2), (8, 8), (384, 64)):
+        vector = rng.standard_normal(n).astype("<f4")
+        text = base64.b64encode(vector.tobytes()).decode("ascii")
+        found = np.asarray(function(text, d), dtype=float)
+        if found.shape != (d,):
+            return f"{n} numbers cut to {d}: expected shape {(d,)}, got {found.shape}"
+        if not np.allclose(found, _decoded(text, d), atol=1e-5):
+            if np.allclose(found, vector[:d], atol=1e-5):
+                return f"{n} numbers cut to {d}: the length is not 1"
+            return f"{n} numbers cut to {d}: the numbers differ from those that were written"
+    return None
+
+
+q2 = Exercise(
+    task=(
+        "Write decode(text, d): the first d numbers of a vector that came as base64 of "
+        "little-endian float32, scaled to length 1, shape (d,)."
+    ),
+    judge=_judge_decode,
+    hints=(
+        "base64.b64decode gives bytes; np.frombuffer reads them as numbers.",
+        "The dtype is '<f4': little-endian, four bytes each.",
+        "Cut with [:d], then divide by np.linalg.norm.",
+    ),
+    worked="""
+import base64
+import numpy as np
+
+
+def answer(text, d):
+    vector = np.frombuffer(base64.b64decode(text), dtype="<f4")[:d]
+    return vector / np.linalg.norm(vector)
+""",
+    wrong=(
+        0.5,
+        lambda text, d: np.frombuffer(base64.b64decode(text), dtype="<f4")[:d],
+        lambda text, d: np.frombuffer(base64.b64decode(text), dtype=">f4")[:d],
+        lambda text, d: np.frombuffer(base64.b64decode(text), dtype="<f4"),
+        lambda text, d: _decoded(text, d)[None],
+    ),
+)
+
+
+def _judge_enough(answer):
+    recall = artifacts.load("matryoshka_nested")["related first"].astype(float).mean(axis=1)
+    enough = _DIMS[int(np.argmax(recall >= 0.9 * recall[-1]))]
+    return number(enough, tolerance=0.5)(answer)
+
+
+q3 = Exercise(
+    task=(
+        "How many numbers are enough for nine tenths of the nested encoder's recall on related at "
+        "384? Take artifacts.load('matryoshka_nested')['related first'], lengths × queries, for "
+        "the lengths 8, 16, 32, 64, 128, 256, 384. Guess first."
+    ),
+    judge=_judge_enough,
+    hints=(
+        "The mean over the queries (axis 1) gives the recall at each length.",
+        "Compare with 0.9 times the last one, and take the first length that reaches it.",
+    ),
+    worked="""
+import numpy as np
+from utils import artifacts
+
+recall = artifacts.load("matryoshka_nested")["related first"].astype(float).mean(axis=1)
+enough = int(np.argmax(recall >= 0.9 * recall[-1]))
+answer = (8, 16, 32, 64, 128, 256, 384)[enough]
+""",
+    wrong=(8, 16, 32, 384, "64", [64]),
+)
