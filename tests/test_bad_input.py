@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 import utils
 from utils import (
     artifacts,
+    bm25,
     captions,
     checkpoint,
     clip,
@@ -23,6 +24,7 @@ from utils import (
     encode,
     exercises,
     files,
+    fusion,
     geometry,
     harvest,
     metrics,
@@ -62,6 +64,18 @@ BAD = {
     checkpoint.unpack: [(({"a": ONES}, "b"), "prefix")],
     clip.picture_vectors: [((NAN,), "features"), ((ONES,), "features")],
     clip.text_vectors: [((NAN,), "features"), ((ONES,), "features")],
+    bm25.of_texts: [(("text",), "texts"), (([],), "documents")],
+    fusion.reciprocal_rank_fusion: [
+        (([],), "rankings"),
+        (([["a", "a"]],), "rankings"),
+        (([["a"]], -1), "k"),
+        (([["a"]], 60, [1, 2]), "weights"),
+    ],
+    fusion.weighted_fusion: [
+        (([], []), "results"),
+        (([[("a", np.nan)]], [1]), "results"),
+        (([[("a", 1)]], [-1]), "weights"),
+    ],
     geometry.mean_cosine: [((NAN,), "vectors"), (([[1, 2]],), "vectors")],
     geometry.centre: [((ONES, NAN), "fit"), ((ONES, [[1.0], [2.0]]), "vectors")],
     geometry.remove_directions: [((NAN, ONES, 1), "vectors"), ((ONES, ONES, 99), "n")],
