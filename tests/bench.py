@@ -4,7 +4,10 @@ Run ``python tests/bench.py``; name parts to run only these. Nothing here is a t
 may be busy. Both sides use one thread and are timed three times; the best run counts.
 """
 
+import contextlib
+import io
 import os
+import subprocess
 import sys
 import time
 from pathlib import Path
@@ -16,7 +19,7 @@ os.environ["MPLBACKEND"] = "agg"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
 from tests.notebook_code import cells  # noqa: E402 (numpy reads the lines above)
-from utils import corpus, metrics, tasks, vocabulary  # noqa: E402
+from utils import corpus, encode, metrics, pretrained, tasks, vocabulary  # noqa: E402
 
 REPEATS = 3
 
@@ -34,6 +37,12 @@ def best(run):
 def report(name, ours, library, of_library, note=""):
     """Print how many times as fast as the library we are."""
     print(f"{name}: {library / ours:.2f} × the speed of {of_library}{note}", flush=True)
+
+
+def names_of(notebook, until):
+    """Return the names of a notebook's cells, without what they print."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        return cells(notebook, until)
 
 
 def analogies(vectors, index):
@@ -69,7 +78,7 @@ def fasttext_speed():
     """Two readings of all docs with hashed n-grams, from lists of words to vectors."""
     from gensim.models import FastText
 
-    names = cells("06_fasttext", "def initial_rows(")
+    names = names_of("06_fasttext", "def initial_rows(")
     text, rows, offsets = names["text"], names["rows"], names["offsets"]
 
     def ours():
@@ -89,7 +98,238 @@ def fasttext_speed():
     report("FastText", seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
 
 
-PARTS = {"word2vec": word2vec_speed, "fasttext": fasttext_speed}
+def glove_speed():
+    """Three passes of GloVe's AdaGrad over the docs' counts, from the sparse table to vectors.
+
+    No package of GloVe is kept up; the rival is torch's own sparse AdaGrad in batches of 1,024.
+    Batches make fewer, blunter steps, so the costs are printed too.
+    """
+    import numpy as np
+    import torch
+    from torch.nn import functional
+
+    torch.set_num_threads(1)
+    names = names_of("05_glove", "def glove(X, d")
+    X, d, x_max = names["X"], names["d"], names["x_max"]
+    names["glove"](X[:1000, :1000], d, x_max, epochs=1)  # compile
+
+    def ours():
+        return names["glove"](X, d, x_max, epochs=3)[2][-1]
+
+    def library():
+        table = X.tocoo()
+        i, k = (torch.from_numpy(a.astype(np.int64)) for a in table.coords)
+        log_x = torch.from_numpy(np.log(table.data)).float()
+        weight = torch.from_numpy(names["f"](table.data, x_max)).float()
+        sides = [torch.nn.Embedding(X.shape[0], size, sparse=True) for size in (d, d, 1, 1)]
+        for side in sides:
+            torch.nn.init.uniform_(side.weight, -0.5 / d, 0.5 / d)
+        weights = [side.weight for side in sides]
+        optimizer = torch.optim.Adagrad(weights, lr=0.05, initial_accumulator_value=1)
+        rng = np.random.default_rng(0)
+        for _ in range(3):
+            cost = 0.0
+            for part in torch.from_numpy(rng.permutation(len(i))).split(1024):
+                w, c, b, bias = (functional.embedding(ids[part], weights[n], sparse=True)
+                    for n, ids in enumerate((i, k, i, k)))  # fmt: skip
+                error = (w * c).sum(1) + b[:, 0] + bias[:, 0] - log_x[part]
+                loss = (weight[part] * error**2).sum()
+                optimizer.zero_grad()
+                loss.backward()
+                optimizer.step()
+                cost += loss.item()
+        return cost / len(i)
+
+    seconds, cost = best(ours)
+    theirs, their_cost = best(library)
+    report("GloVe", seconds, theirs, "torch", f"; cost {cost:.3f} and {their_cost:.3f}")
+
+
+def walk_speed():
+    """Five walks of 40 steps from every node of the See Also graph."""
+    import networkx as nx
+
+    names = names_of("09_graphs", "def walks_on(")
+    graph = nx.Graph((q.row, j) for q in tasks.related("dev") for j in q.relevant if q.row != j)
+    graph = nx.convert_node_labels_to_integers(graph)
+    A = names["sparse"].csr_array(nx.to_scipy_sparse_array(graph))
+    names["walks_on"](A, walks_per_node=1)  # compile
+    seconds, _ = best(lambda: names["walks_on"](A, p=0.5, q=2.0))
+
+    def library():
+        count = 5 * len(graph)
+        return list(nx.generate_random_paths(graph, count, path_length=39, seed=0))
+
+    theirs, _ = best(library)
+    report("Node2Vec walks, p and q", seconds, theirs, "networkx (walks without p and q)")
+
+
+def recommender_speed():
+    """ALS with 15 rounds and BPR with 300 passes over the files × functions, 64 numbers each."""
+    import implicit
+
+    names = names_of("10_users_and_items", "def bpr(")
+    seen = names["sparse"].csr_matrix(names["seen"])
+    names["als"](names["known"], rounds=1)  # compile
+    names["bpr"](names["known"], by_popularity=True, epochs=1)
+
+    def recall(X, Y):
+        return names["exam"](X @ Y.T, "test")["recall"].mean()
+
+    def als(use_cg):
+        settings = {"regularization": 50.0, "alpha": 10.0, "iterations": 15, "random_state": 0}
+        model = implicit.als.AlternatingLeastSquares(64, num_threads=1, use_cg=use_cg, **settings)
+        model.fit(seen, show_progress=False)
+        return model.user_factors, model.item_factors
+
+    def bpr():
+        settings = {"learning_rate": 0.05, "regularization": 0.005, "random_state": 0}
+        model = implicit.bpr.BayesianPersonalizedRanking(
+            64, iterations=300, num_threads=1, **settings
+        )
+        model.fit(seen, show_progress=False)
+        return model.user_factors, model.item_factors
+
+    for name, ours, library in (
+        ("ALS, exact steps", lambda: names["als"](names["known"]), lambda: als(False)),
+        (
+            "ALS, exact against conjugate gradient",
+            lambda: names["als"](names["known"]),
+            lambda: als(True),
+        ),
+        ("BPR", lambda: names["bpr"](names["known"], by_popularity=True), bpr),
+    ):
+        seconds, vectors = best(ours)
+        theirs, their_vectors = best(library)
+        quality = f"{recall(*vectors):.2f} and {recall(*their_vectors):.2f}"
+        report(name, seconds, theirs, "implicit (one thread)", f"; recall@10 {quality}")
+
+
+def bm25_speed():
+    """Index the docs from lists of words, then find ten documents for every function's summary."""
+    import bm25s
+
+    names = names_of("01_one_hot", "def bm25_matrix(")
+    documents, word_id = names["documents"], names["word_id"]
+    queries = [corpus.tokens(doc.summary) for doc in corpus.functions()]
+
+    def ours():
+        weights = names["bm25_matrix"](names["count_matrix"](documents, word_id))
+        asked = names["count_matrix"](queries, word_id)
+        parts = range(0, len(queries), 500)
+        return [metrics.top_k(asked[a : a + 500] @ weights.T, 10) for a in parts]
+
+    def library():
+        model = bm25s.BM25(k1=1.5, b=0.75, method="lucene")
+        model.index(documents, show_progress=False)
+        return model.retrieve(queries, k=10, show_progress=False, n_threads=0)
+
+    seconds, _ = best(ours)
+    theirs, _ = best(library)
+    report("BM25, index and 7,722 queries", seconds, theirs, "bm25s")
+
+
+def nearest_speed():
+    """Ten nearest of MiniLM's vectors, exactly, for a thousand queries."""
+    import faiss
+    import numpy as np
+
+    names = names_of("03_similarity", "def search_fast(")
+    vectors = metrics.normalize(encode.docs("body")).astype(np.float32)
+    faiss.omp_set_num_threads(1)
+    flat = faiss.IndexFlatIP(vectors.shape[1])
+    flat.add(vectors)
+    seconds, found = best(lambda: names["search_fast"](vectors[:1000], vectors, 10))
+    theirs, (_, by_faiss) = best(lambda: flat.search(vectors[:1000], 10))
+    same = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, by_faiss, strict=True)])
+    report("exact search", seconds, theirs, "faiss (flat)", f"; {same:.3f} of the answers shared")
+
+
+def encoder_speed():
+    """Encode 500 summaries with MiniLM's weights, in our own class and in the library's."""
+    import numpy as np
+    import torch
+
+    torch.set_num_threads(1)
+    names = names_of("12_bert", "def from_published(")
+    tokenizer, published = pretrained.minilm_tokens()
+    ours_model = names["Encoder"](30_522, 384, 6, 12, 512)
+    names["from_published"](published.state_dict(), ours_model)
+    theirs_model = pretrained.minilm()
+    texts = [doc.summary for doc in corpus.functions()[:500]]
+
+    def ours():
+        rows, vectors = tokenizer(texts)["input_ids"], np.zeros((len(texts), 384), np.float32)
+        order = np.argsort([len(row) for row in rows])
+        with torch.inference_mode():
+            for part in np.array_split(order, 16):
+                ids = torch.nn.utils.rnn.pad_sequence(
+                    [torch.tensor(rows[i]) for i in part], batch_first=True
+                )
+                h, real = ours_model(ids)[-1], (ids != 0)[..., None]
+                vectors[part] = (h * real).sum(dim=1) / real.sum(dim=1)
+        return metrics.normalize(vectors)
+
+    seconds, vectors = best(ours)
+    theirs, library = best(lambda: theirs_model.encode(texts, show_progress_bar=False))
+    difference = np.abs(vectors - metrics.normalize(library)).max()
+    note = f"; largest difference {difference:.0e}"
+    report("encoding with MiniLM", seconds, theirs, "sentence-transformers", note)
+
+
+def install_size():
+    """What the requirements take on disk, in GB."""
+    from importlib.metadata import distributions
+
+    total = 0
+    for package in distributions():
+        for file in package.files or ():
+            path = package.locate_file(file)
+            total += path.stat().st_size if path.is_file() else 0
+    print(f"installed packages: {total / 1e9:.1f} GB")
+
+
+def chapters():
+    """Seconds and peak memory of every chapter's strict test, one after the other."""
+    folder = Path(__file__).resolve().parent.parent / "notebooks"
+    test = [sys.executable, "-m", "pytest", "-q", "-n0", "--nbval", "-p", "no:cacheprovider"]
+    measure = (
+        "import resource, subprocess, sys; "
+        "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
+        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
+    )
+    taken = {}
+    for path in sorted(folder.glob("*.ipynb")):
+        started = time.perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-c", measure, *test, str(path)], capture_output=True, text=True
+        )
+        peak, code = map(int, done.stdout.split())
+        unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
+        taken[path.stem] = time.perf_counter() - started, peak * unit / 1e9
+        seconds, peak = taken[path.stem]
+        failed = "" if code == 0 else ", FAILED"
+        print(f"{path.stem}: {seconds:.0f} s, {peak:.1f} GB{failed}", flush=True)
+    slowest = max(taken, key=lambda name: taken[name][0])
+    largest = max(taken, key=lambda name: taken[name][1])
+    print(f"all chapters: {sum(s for s, _ in taken.values()):.0f} s with one process")
+    print(
+        f"slowest {slowest} {taken[slowest][0]:.0f} s, largest {largest} {taken[largest][1]:.1f} GB"
+    )
+
+
+PARTS = {
+    "word2vec": word2vec_speed,
+    "fasttext": fasttext_speed,
+    "glove": glove_speed,
+    "walks": walk_speed,
+    "recommenders": recommender_speed,
+    "bm25": bm25_speed,
+    "nearest": nearest_speed,
+    "encoder": encoder_speed,
+    "size": install_size,
+    "chapters": chapters,
+}
 
 
 if __name__ == "__main__":

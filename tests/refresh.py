@@ -25,6 +25,7 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+WIDGET = "application/vnd.jupyter.widget-view+json"
 KEPT = {"tags", "slideshow"}  # of a cell's metadata; the rest is timing and the state of an editor
 
 
@@ -63,6 +64,8 @@ def clean(notebook):
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT})
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs)
+            for output in cell.outputs:  # a widget lives in its kernel; its text alternative stays
+                output.get("data", {}).pop(WIDGET, None)
 
 
 def faults(notebook):

@@ -35,8 +35,10 @@ class BM25:
         ]
         if any(isinstance(document, str) for document in documents) or not any(documents):
             raise ValueError("documents: expected lists of words, at least one with a word")
-        if not k1 >= 0 or not 0 <= b <= 1:
-            raise ValueError(f"k1, b: expected k1 >= 0 and b from 0 to 1, got {k1!r}, {b!r}")
+        if not k1 >= 0:
+            raise ValueError(f"k1: expected a number of at least 0, got {k1!r}")
+        if not 0 <= b <= 1:
+            raise ValueError(f"b: expected a number from 0 to 1, got {b!r}")
         self.word_id = {}
         for document in documents:
             for word in document:

@@ -1,13 +1,14 @@
-"""Read the docstrings of the installed scientific Python stack.
+"""Read the docstrings of installed packages, by default of the scientific Python stack.
 
-Run as a program (``python -m utils.harvest FILE``) so that the hundreds of submodules which
-have to be imported do not stay in the memory of the notebook that asked.
+Run as a program (``python -m utils.harvest FILE [PACKAGE …]``) so that the hundreds of submodules
+which have to be imported do not stay in the memory of the notebook that asked.
 """
 
 import contextlib
 import enum
 import gzip
 import importlib
+import importlib.util
 import inspect
 import io
 import json
@@ -42,7 +43,9 @@ def _modules(name):
             continue
         try:
             yield from _modules(child)
-        except Exception:  # an optional part whose own requirement is not installed
+        except (KeyboardInterrupt, GeneratorExit):
+            raise
+        except BaseException:  # a part whose own requirement is missing; some even exit or skip
             continue
 
 
@@ -140,13 +143,31 @@ def _rank(name, obj, depth):
     )
 
 
+def is_installed(package):
+    """Say whether a name is that of a top-level package or module that can be imported.
+
+    Parameters
+    ----------
+    package : str
+
+    Returns
+    -------
+    bool
+        False for anything else, also for a name with dots, and for what is no string.
+    """
+    if not isinstance(package, str) or not package.isidentifier() or package[0] == "_":
+        return False
+    return importlib.util.find_spec(package) is not None
+
+
 def collect(packages=PACKAGES):
     """Collect every distinct public docstring, under its shortest public name.
 
     Parameters
     ----------
     packages : sequence of str
-        Import names of the packages to read.
+        Import names of the packages to read, such as ``numpy``; each must be installed. All their
+        public modules are imported.
 
     Returns
     -------
@@ -154,8 +175,8 @@ def collect(packages=PACKAGES):
         Keys ``name, aliases, package, kind, signature, summary, text, see_also``; sorted by
         package (in the order given) and name. Objects that share one docstring are one entry.
     """
-    if isinstance(packages, str) or not set(packages) <= set(PACKAGES):
-        raise ValueError(f"packages: expected names among {', '.join(PACKAGES)}, got {packages!r}")
+    if isinstance(packages, str) or not all(map(is_installed, packages)):
+        raise ValueError(f"packages: expected names of installed packages, got {packages!r}")
     os.environ["MPLBACKEND"] = "agg"
     entries = []
     for package in packages:
@@ -189,14 +210,14 @@ def collect(packages=PACKAGES):
     return entries
 
 
-def main(path):
+def main(path, packages=PACKAGES):
     """Write the collection to ``path`` as gzipped JSON, by way of a temporary file."""
     warnings.simplefilter("ignore")
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        entries = collect()
+        entries = collect(packages)
     data = json.dumps(entries, ensure_ascii=False).encode()
     write_atomically(Path(path), gzip.compress(data, compresslevel=3, mtime=0))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], sys.argv[2:] or PACKAGES)

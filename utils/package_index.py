@@ -1,0 +1,249 @@
+"""The documented objects of any installed package with their vectors: read, encoded, stored, kept.
+
+One file a package in the reader's cache folder. It is used as long as the package's version, the
+reading code and the model are the same; otherwise the package is read again, and only texts that
+are new are encoded.
+"""
+
+import contextlib
+import gzip
+import hashlib
+import importlib.metadata
+import importlib.util
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import save
+
+from utils import artifacts, corpus, encode, harvest, pretrained
+from utils.files import ROOT, cache_folder, write_atomically
+
+_ARRAYS = ("body_codes", "body_scale", "title_codes", "title_scale")
+_LIMIT = 900  # seconds that reading one package may take
+
+
+@dataclass(frozen=True)
+class Package:
+    """What can be searched of one package.
+
+    Attributes
+    ----------
+    name, version : str
+    docs : tuple of utils.corpus.Doc
+    body, title : numpy.ndarray of float32, shape (n_docs, 384)
+        Unit vectors of the whole text, and of name and summary.
+    encoded : int
+        How many texts were encoded to get here; 0 where all were stored.
+    """
+
+    name: str
+    version: str
+    docs: tuple
+    body: np.ndarray
+    title: np.ndarray
+    encoded: int
+
+
+@lru_cache(maxsize=1)
+def _distributions():
+    """Import name → names of the distributions that bring it: yaml comes from PyYAML."""
+    return importlib.metadata.packages_distributions()
+
+
+def version_of(package):
+    """Return the version of an installed package.
+
+    Parameters
+    ----------
+    package : str
+        Its import name.
+
+    Returns
+    -------
+    str
+        Python's own version for a module of the standard library; for a package without a
+        version, the time of its newest source file.
+
+    Raises
+    ------
+    ValueError
+        If no such package is installed.
+    """
+    if not harvest.is_installed(package):
+        raise ValueError(f"package: expected the import name of an installed one, got {package!r}")
+    if package in sys.stdlib_module_names:
+        return platform.python_version()
+    if package in harvest.PACKAGES:
+        return corpus.versions()[package]
+    for name in (package, *_distributions().get(package, ())):
+        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
+            return importlib.metadata.version(name)
+    spec = importlib.util.find_spec(package)
+    files = [
+        f for place in spec.submodule_search_locations or () for f in Path(place).rglob("*.py")
+    ]
+    files += [Path(spec.origin)] if spec.origin and Path(spec.origin).is_file() else []
+    return f"unknown, of {max((f.stat().st_mtime_ns for f in files), default=0)}"
+
+
+def entries(package):
+    """Read what a package documents.
+
+    Parameters
+    ----------
+    package : str
+
+    Returns
+    -------
+    list of utils.corpus.Doc
+        Of the seven packages of the course, those of `utils.corpus.functions`; of any other, each
+        function and class with a summary.
+
+    Raises
+    ------
+    ValueError
+        If it is not installed or documents nothing.
+    RuntimeError
+        If reading it failed.
+    """
+    version_of(package)  # raises
+    if package in harvest.PACKAGES:
+        return [doc for doc in corpus.functions() if doc.package == package]
+    with tempfile.TemporaryDirectory() as folder:
+        target = Path(folder) / "docs.json.gz"
+        command = [sys.executable, "-m", "utils.harvest", str(target), package]
+        # What can be imported here can be imported there, the caller's own folder included.
+        path = os.pathsep.join(place or os.getcwd() for place in sys.path)
+        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}
+        options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
+        result = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=_LIMIT, **options)
+        if result.returncode:
+            raise RuntimeError(f"reading {package} failed:\n{result.stderr[-1000:]}")
+        rows = json.loads(gzip.decompress(target.read_bytes()))
+    docs = [_doc(row) for row in rows if row["kind"] in ("function", "class") and row["summary"]]
+    if not docs:
+        raise ValueError(f"package: expected one with documented functions, {package!r} has none")
+    return docs
+
+
+def _doc(row):
+    return corpus.Doc(
+        **{**row, "see_also": tuple(row["see_also"]), "aliases": tuple(row["aliases"])}
+    )
+
+
+def _stamp(package):
+    """What a stored file must agree with to be used as it is."""
+    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
+    for name in ("harvest", "numpydoc", "package_index"):
+        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
+    model = pretrained.FILES["minilm"][2]
+    facts = {"package": package, "version": version_of(package), "model": model}
+    return {**facts, "reader": digest.hexdigest()[:16]}
+
+
+def _read(path):
+    """Return (stamp, docs, arrays) of a stored file, or None if there is none that is whole."""
+    try:
+        with safe_open(path, framework="numpy") as file:
+            stamp, arrays = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        docs = [_doc(row) for row in json.loads(gzip.decompress(arrays.pop("docs").tobytes()))]
+        whole = sorted(arrays) == list(_ARRAYS) and {len(a) for a in arrays.values()} == {len(docs)}
+        return (stamp, docs, arrays) if whole and stamp else None
+    except (OSError, SafetensorError, EOFError, KeyError, ValueError, TypeError):
+        return None
+
+
+def _known(package, stored, model):
+    """Vectors that need not be computed: text → (codes, scale), from the old file or shipped."""
+    known = {}
+    if package in harvest.PACKAGES:
+        try:
+            for kind in encode.TEXTS:
+                shipped = artifacts.load(f"minilm_docs_{kind}")
+                rows = zip(shipped["codes"], shipped["scale"], strict=True)
+                known |= dict(zip(encode.texts(kind), rows, strict=True))
+        except FileNotFoundError:  # another version of some package than the shipped vectors'
+            known = {}
+    if stored and stored[0].get("model") == model:
+        _, docs, arrays = stored
+        for kind in encode.TEXTS:
+            rows = zip(arrays[f"{kind}_codes"], arrays[f"{kind}_scale"], strict=True)
+            known |= dict(zip(_texts(docs, kind), rows, strict=True))
+    return known
+
+
+def _texts(docs, kind):
+    return [doc.body if kind == "body" else f"{doc.name}: {doc.summary}" for doc in docs]
+
+
+def _encode(texts, label, progress):
+    """Vectors in one byte a number of texts, those of like length together."""
+    from tqdm import tqdm
+
+    order, vectors = sorted(range(len(texts)), key=lambda i: len(texts[i])), {}
+    with tqdm(
+        total=len(texts), desc=label, disable=not progress or not texts, unit=" texts"
+    ) as bar:
+        for start in range(0, len(order), 32):
+            part = [texts[i] for i in order[start : start + 32]]
+            found = pretrained.minilm().encode(part, normalize_embeddings=True)
+            packed = encode.to_int8(found)
+            rows = zip(packed["codes"], packed["scale"], strict=True)
+            vectors |= dict(zip(part, rows, strict=True))
+            bar.update(len(part))
+    return vectors
+
+
+def load(package, progress=False):
+    """Return a package's docs and vectors: stored ones, or made now and stored.
+
+    Parameters
+    ----------
+    package : str
+        Its import name. All its public modules are imported, in another process.
+    progress : bool
+        Whether to show a bar on stderr while texts are encoded.
+
+    Returns
+    -------
+    Package
+
+    Raises
+    ------
+    ValueError
+        If it is not installed or documents nothing.
+    """
+    stamp = _stamp(package)
+    path = cache_folder() / f"search-{package}.safetensors"
+    stored, encoded = _read(path), 0
+    if stored is None or stored[0] != stamp:
+        docs = entries(package)
+        known = _known(package, stored, stamp["model"])
+        wanted = [text for kind in encode.TEXTS for text in _texts(docs, kind)]
+        new = sorted(set(wanted) - known.keys())
+        known |= _encode(new, package, progress)
+        encoded, arrays = len(new), {}
+        for kind in encode.TEXTS:
+            rows = [known[text] for text in _texts(docs, kind)]
+            arrays[f"{kind}_codes"] = np.stack([codes for codes, _ in rows])
+            arrays[f"{kind}_scale"] = np.stack([scale for _, scale in rows])
+        text = gzip.compress(json.dumps([asdict(doc) for doc in docs]).encode(), 3, mtime=0)
+        everything = {"docs": np.frombuffer(text, np.uint8), **arrays}
+        write_atomically(path, save(everything, metadata=stamp))
+        stored = stamp, docs, arrays
+    _, docs, arrays = stored
+    body, title = (
+        encode.from_int8({"codes": arrays[f"{kind}_codes"], "scale": arrays[f"{kind}_scale"]})
+        for kind in encode.TEXTS
+    )
+    return Package(package, stamp["version"], tuple(docs), body, title, encoded)
