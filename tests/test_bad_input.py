@@ -102,6 +102,7 @@ BAD = {
         ((csr_array(ONES), 1, -1), "shift"),
     ],
     embedding_server.shorten: [((NAN, 1), "vectors"), ((ONES, 3), "dimensions")],
+    embedding_server.shortest: [((NAN,), "vector")],
     embedding_server.to_base64: [((NAN,), "vector"), (([],), "vector")],
     emojis.names: [(("xx",), "language")],
     emojis.draw: [(("x",), "character"), (("🐱", 1), "size")],

@@ -74,7 +74,7 @@ def test_base64_by_default_and_equal_to_float(server, client):
     assert isinstance(letters.data[0].embedding, str)
     read = np.frombuffer(base64.b64decode(letters.data[0].embedding), "<f4")
     assert np.array_equal(read, np.array(digits.data[0].embedding, np.float32))
-    assert default.data[0].embedding == digits.data[0].embedding
+    assert np.array_equal(read, np.array(default.data[0].embedding, np.float32))
 
 
 @pytest.mark.parametrize("d", [1, 5, DIMENSIONS])
@@ -206,3 +206,11 @@ def test_a_limit_below_zero(server):
     with pytest.raises(ValueError, match="requests"):
         server.limit(-1)
     assert embedding_server.MAX_BODY > 1_000_000
+
+
+def test_the_fewest_digits_restore_the_numbers():
+    vector = np.random.default_rng(0).standard_normal(1000).astype(np.float32)
+    written = embedding_server.shortest(vector)
+    assert np.array_equal(np.array(written, np.float32), vector)
+    # nine digits are always enough for float32 (IEEE 754), 17 are what a double may take
+    assert max(len(str(x).lstrip("-0.").partition("e")[0].replace(".", "")) for x in written) <= 9

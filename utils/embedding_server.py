@@ -70,6 +70,23 @@ def to_base64(vector):
     return base64.b64encode(vector.tobytes()).decode("ascii")
 
 
+def shortest(vector):
+    """Return float32 numbers as floats with the fewest digits that restore them.
+
+    Parameters
+    ----------
+    vector : array_like, shape (d,)
+
+    Returns
+    -------
+    list of float
+    """
+    vector = np.asarray(vector, dtype=np.float32)
+    if vector.ndim != 1 or not np.isfinite(vector).all():
+        raise ValueError(f"vector: expected finite numbers of shape (d,), got {vector.shape}")
+    return [float(str(number)) for number in vector]
+
+
 class EmbeddingServer:
     """Serve one model at ``POST /v1/embeddings``.
 
@@ -208,7 +225,7 @@ class EmbeddingServer:
         rows = self._rows(request.get("input"))
         with self._lock:
             vectors = shorten(self.encode(rows), d)
-        written = [to_base64(v) if form == "base64" else v.tolist() for v in vectors]
+        written = [to_base64(v) if form == "base64" else shortest(v) for v in vectors]
         data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(written)]
         n = sum(map(len, rows))
         usage = {"prompt_tokens": n, "total_tokens": n}
