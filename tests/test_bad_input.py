@@ -12,6 +12,7 @@ from scipy.sparse import csr_array
 import utils
 from utils import (
     artifacts,
+    bge,
     bm25,
     captions,
     checkpoint,
@@ -55,6 +56,10 @@ TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 BAD = {
     artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
     artifacts.load: [(("A",), "name")],
+    bge.encode: [((["a"], 0), "batch"), (("text",), "texts")],
+    bge.moved: [((None,), "network")],
+    bge.pieces: [(("text",), "texts"), (([1],), "texts")],
+    bge.padded: [(([],), "rows"), (([[]],), "rows")],
     bm25.BM25: [
         (([],), "documents"),
         (([[]],), "documents"),

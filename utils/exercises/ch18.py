@@ -1,0 +1,122 @@
+"""Exercises of chapter 18: late interaction by hand, hard negatives, how deep the answers lie."""
+
+import numpy as np
+
+from utils import artifacts
+from utils.exercises import Exercise, number
+
+q1 = Exercise(
+    task=(
+        "A query has two pieces, a document three. The dots of the first piece of the query with "
+        "the document's are 0.2, 0.8, 0.5, those of the second 0.6, 0.1, 0.4. What is M3's "
+        "multi-vector score?"
+    ),
+    judge=number(
+        0.7,
+        tolerance=1e-6,
+        traps=(
+            (1.4, "that is ColBERT's sum; M3 divides by the pieces of the query"),
+            (0.8, "that is the best of all; every piece of the query takes its own best"),
+            (2.6 / 6, "that is the mean of all dots; only the best of each row counts"),
+            (1.9 / 3, "that is the document's view: each of its pieces looks for its best"),
+        ),
+    ),
+    hints=(
+        "Each piece of the query looks for its best match in the document.",
+        "The best are 0.8 and 0.6.",
+        "M3 takes their mean.",
+    ),
+    worked="""
+rows = [[0.2, 0.8, 0.5], [0.6, 0.1, 0.4]]
+answer = sum(max(row) for row in rows) / len(rows)      # (0.8 + 0.6) / 2
+""",
+    wrong=(1.4, 0.8, 2.6 / 6, 1.9 / 3, 0, "0.7", [0.7], float("nan")),
+)
+
+
+def _hard(scores, right, k):
+    order = np.argsort(-scores, axis=1, kind="stable")
+    rows = zip(order, right, strict=True)
+    return np.array([[d for d in row if d not in out][:k] for row, out in rows])
+
+
+def _judge_hard(function):
+    if not callable(function):
+        return f"expected a function, got {type(function).__name__}"
+    rng = np.random.default_rng(0)
+    for n, m, k in ((1, 4, 2), (3, 9, 3), (5, 20, 4)):
+        scores = rng.standard_normal((n, m))
+        right = [set(rng.choice(m, 2, replace=False).tolist()) for _ in range(n)]
+        right[0] = set(np.argsort(-scores[0])[:2].tolist())
+        found = np.asarray(function(scores.copy(), [set(r) for r in right], k))
+        case = f"{n} queries, {m} documents, k = {k}"
+        if found.shape != (n, k):
+            return f"{case}: expected shape {(n, k)}, got {found.shape}"
+        if any(d in out for row, out in zip(found.tolist(), right, strict=True) for d in row):
+            return f"{case}: a right answer is among the negatives"
+        if not np.array_equal(found, _hard(scores, right, k)):
+            return f"{case}: these are not the {k} highest-scored wrong documents, best first"
+    return None
+
+
+q2 = Exercise(
+    task=(
+        "Write hard(scores, right, k): for scores of shape (n_queries, n_docs) and a list of sets "
+        "of right documents, the k documents with the highest scores that are not right, best "
+        "first, as an array of shape (n_queries, k)."
+    ),
+    judge=_judge_hard,
+    hints=(
+        "np.argsort(-scores, axis=1) orders the documents of each row, best first.",
+        "Go through a row and leave out what stands in the query's set.",
+        "Cut to the first k only after leaving out.",
+    ),
+    worked="""
+import numpy as np
+
+def answer(scores, right, k):
+    order = np.argsort(-scores, axis=1)
+    rows = zip(order, right, strict=True)
+    return np.array([[d for d in row if d not in out][:k] for row, out in rows])
+""",
+    wrong=(
+        1.0,
+        lambda scores, right, k: np.argsort(-scores, axis=1)[:, :k],
+        lambda scores, right, k: np.argsort(scores, axis=1)[:, :k],
+        lambda scores, right, k: _hard(-scores, right, k),
+        lambda scores, right, k: _hard(scores, right, k)[:, ::-1],
+        lambda scores, right, k: _hard(scores, right, k)[None],
+        lambda scores, right, k: scores,
+    ),
+)
+
+
+def _judge_depth(answer):
+    doublings = artifacts.load("bge_views")["sum questions doublings"]
+    share = float((doublings <= np.log2(100) + 1e-3).mean())
+    traps = [(100 * share, "that is in per cent; give the share as a fraction")]
+    traps.append((1 - share, "that is the share of the others"))
+    return number(share, tolerance=0.005, traps=traps)(answer)
+
+
+q3 = Exercise(
+    task=(
+        "For which share of the test questions does the sum of the three views put its first "
+        "right answer among the first 100? artifacts.load('bge_views')['sum questions "
+        "doublings'] holds log2 of its rank, one value a question. Guess first."
+    ),
+    judge=_judge_depth,
+    hints=(
+        "A rank of 100 is log2(100) = 6.64 doublings.",
+        "Count the values that are at most that, and divide by their number.",
+        "The mean of a comparison is such a share: (values <= limit).mean().",
+    ),
+    worked="""
+import numpy as np
+from utils import artifacts
+
+doublings = artifacts.load("bge_views")["sum questions doublings"]
+answer = float((doublings <= np.log2(100) + 1e-3).mean())
+""",
+    wrong=(0, 1, 100, "0.5", [0.5], float("nan")),
+)
