@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from tests.refresh import WIDGET, clean
-from utils import bm25, docsearch, late_interaction, package_index, search_widget
+from utils import bm25, docsearch, harvest, late_interaction, package_index, search_widget
 from utils.docsearch import Index
 
 FIRST = '''
@@ -212,6 +212,7 @@ def test_an_empty_question_is_one_clear_error(index, question):
         ({"rerank": 1.5}, "rerank"),
         ({"within": ["numpy"]}, "within"),
         ({"within": "library_of_tests"}, "within"),
+        ({"within": []}, "within"),
     ],
 )
 def test_wrong_settings_are_named(index, arguments, name):
@@ -276,3 +277,22 @@ def test_the_widget_s_view_is_not_stored(index):
     clean(notebook)
     assert notebook.cells[0].outputs[0].data == {"text/plain": "[widget] a search box"}
     assert WIDGET == search_widget.VIEW
+
+
+def test_scores_fall_also_after_reranking(library):
+    many = "".join(f'def f{n}():\n    """Put book number {n} back."""\n\n' for n in range(5))
+    hits = Index.build([library(many)]).search("put a book back", rerank=2)
+    scores = [hit.score for hit in hits]
+    assert len(scores) == 5
+    assert scores == sorted(scores, reverse=True)
+
+
+def test_a_part_named_core_is_read_in_packages_of_the_reader(tmp_path, monkeypatch):
+    folder = tmp_path / "package_with_core"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("", encoding="utf-8")
+    (folder / "core.py").write_text('def kept():\n    """Is found."""\n', encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    importlib.invalidate_caches()
+    names = [entry["name"] for entry in harvest.collect(("package_with_core",))]
+    assert names == ["package_with_core.core.kept"]

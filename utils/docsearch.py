@@ -6,6 +6,7 @@ In a terminal: ``python -m utils.docsearch "moving average" --packages pandas sc
 
 import argparse
 import html
+import subprocess
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -85,10 +86,15 @@ class Index:
         """Return what each of `PARTS` finds: lists of (row, score), best first, at most `POOL`."""
         if not isinstance(question, str) or not question.strip():
             raise ValueError(f"question: expected some words, got {question!r}")
-        unknown = set(within or ()) - set(self.owner) if not isinstance(within, str) else {within}
-        if unknown:
-            raise ValueError(f"within: expected packages of this index, got {sorted(unknown)}")
-        rows = np.flatnonzero(np.isin(self.owner, list(within)) if within else self.owner != "")
+        if isinstance(within, str) or (within is not None and not set(within) <= set(self.owner)):
+            raise ValueError(
+                f"within: expected a sequence of this index's packages, got {within!r}"
+            )
+        rows = np.arange(len(self.docs))
+        if within is not None:
+            rows = rows[np.isin(self.owner, list(within))]
+        if not len(rows):
+            raise ValueError("within: expected at least one package, got none")
         vector = pretrained.minilm().encode([question], normalize_embeddings=True)[0]
         scores = {
             "words": self.words.scores([corpus.tokens(question)])[0][rows],
@@ -130,7 +136,9 @@ class Index:
             texts = [f"{self.docs[row].name}: {self.docs[row].body}" for row, _ in head]
             asked, *read = token_vectors([question, *texts])
             again = [(row, maxsim(asked, v)) for (row, _), v in zip(head, read, strict=True)]
-            fused = weighted_fusion([head, again], [0.5, 0.5]) + tail
+            above = tail[0][1] if tail else 0  # scores still fall from the first to the last
+            head = weighted_fusion([head, again], [0.5, 0.5])
+            fused = [(row, above + score) for row, score in head] + tail
         ranks = {
             part: {row: n for n, (row, _) in enumerate(hits, 1)} for part, hits in found.items()
         }
@@ -173,7 +181,7 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     try:
         print(search(given.question, given.k, given.packages, progress=True))
-    except ValueError as error:
+    except (ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -25,9 +25,8 @@ from utils.numpydoc import resolve_see_also, split_sections
 PACKAGES = ("numpy", "scipy", "pandas", "sklearn", "matplotlib", "networkx", "skimage")
 
 # Not part of what a user imports, gone in newer Pythons, or dependent on the machine.
-_SKIPPED = set(
-    "tests conftest core distutils f2py externals backends sphinxext matlib pylab".split()
-)
+_TESTS = {"tests", "conftest"}
+_SKIPPED = _TESTS | set("core distutils f2py externals backends sphinxext matlib pylab".split())
 _MACHINE = re.compile(r"^ *:(?:Alias on this platform|Canonical name).*\n(?: {4,}.*\n)*", re.M)
 _KNOWN = re.compile(r"\.(?:DataFrame|Series|Figure|Polynomial)\b")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
@@ -39,7 +38,8 @@ def _modules(name):
     yield module
     for info in pkgutil.iter_modules(getattr(module, "__path__", [])):
         child = f"{name}.{info.name}"
-        if info.name.startswith("_") or info.name in _SKIPPED:
+        skipped = _SKIPPED if name.partition(".")[0] in PACKAGES else _TESTS
+        if info.name.startswith("_") or info.name in skipped:
             continue
         try:
             yield from _modules(child)

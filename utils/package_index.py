@@ -84,7 +84,7 @@ def version_of(package):
         return platform.python_version()
     if package in harvest.PACKAGES:
         return corpus.versions()[package]
-    for name in (package, *_distributions().get(package, ())):
+    for name in (*_distributions().get(package, ()), package):
         with contextlib.suppress(importlib.metadata.PackageNotFoundError):
             return importlib.metadata.version(name)
     spec = importlib.util.find_spec(package)
