@@ -28,6 +28,7 @@ BROWSER_FLAGS = (
 )
 # What Lab shows in red: errors, and what a cell writes to stderr, which are drawn alike.
 ERRORS = '.jp-OutputArea-output[data-mime-type="application/vnd.jupyter.stderr"]'
+IDLE = '.jp-StatusBar-TextItem:has-text("| Idle")'
 _READY_SECONDS = 60
 # All cells wait with [*] until each has its number; after an error the rest goes back to [ ].
 _DONE = r"""() => {
@@ -35,6 +36,9 @@ _DONE = r"""() => {
     const texts = prompts.map(prompt => prompt.textContent);
     return texts.some(text => /\d/.test(text)) && !texts.some(text => text.includes('*'));
 }"""
+
+_CLOSED_OR_ASKS = """() => !document.querySelector('.jp-NotebookPanel')
+    || document.querySelector('.jp-Dialog')"""
 
 
 @dataclass(frozen=True)
@@ -122,12 +126,28 @@ def running_lab(folder):
                 server.wait()
 
 
-def open_notebook(page, lab, path):
-    """Open a notebook of the served folder and wait until its kernel is idle."""
-    workspace = f"{lab.url}/lab/workspaces/{path.stem}"
-    page.goto(f"{workspace}/tree/notebooks/{path.name}?reset&token={lab.token}")
-    page.wait_for_selector(".jp-Notebook .jp-Cell", timeout=60_000)
-    page.wait_for_selector('.jp-StatusBar-TextItem:has-text("| Idle")', timeout=60_000)
+def open_lab(page, lab):
+    """Open JupyterLab as on the first day, with the list of notebooks at its side."""
+    page.goto(f"{lab.url}/lab/workspaces/test/tree/notebooks?reset&token={lab.token}")
+    page.locator(".jp-DirListing-item").first.wait_for(timeout=60_000)
+
+
+def open_notebook(page, path):
+    """Choose a notebook in the list of files, and wait until it is there with an idle kernel."""
+    page.locator(".jp-DirListing-item", has_text=path.name).dblclick()
+    page.locator(".lm-TabBar-tab.lm-mod-current", has_text=path.name).wait_for(timeout=60_000)
+    page.locator(".jp-NotebookPanel .jp-Cell").first.wait_for(timeout=60_000)
+    page.wait_for_selector(IDLE, timeout=60_000)
+
+
+def close_notebook(page):
+    """Close the one open notebook without saving it."""
+    page.get_by_role("menuitem", name="File", exact=True).click()
+    page.locator('.lm-Menu-item[data-command="application:close"]').click()
+    page.wait_for_function(_CLOSED_OR_ASKS)
+    if page.locator(".jp-Dialog").count():  # the kernel's first word counts as a change
+        page.get_by_role("button", name="Discard").click()
+    page.locator(".jp-NotebookPanel").wait_for(state="detached")
 
 
 def restart_and_run_all(page, timeout=300):
