@@ -90,9 +90,10 @@ def test_repairs_are_asked_one_by_one():
 
 
 @pytest.mark.parametrize("raw", [False, True])
-def test_averaged_static_vectors_are_the_static_vectors(raw):
-    text = vocabulary.docs()
+def test_averaged_static_vectors_are_the_static_vectors(raw, monkeypatch):
+    text, documents = vocabulary.docs(), corpus.docs()[::20]
     W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
+    monkeypatch.setattr(corpus, "docs", lambda: documents)
     missing = np.zeros(W.shape[1], np.float32)
 
     def static(texts):
@@ -103,8 +104,16 @@ def test_averaged_static_vectors_are_the_static_vectors(raw):
 
     vectors, index = context_exam.word_vectors(static, raw=raw)
     assert index == text.index
-    assert np.allclose(vectors, W, atol=1e-4)
-    arrays = context_exam.words(vectors, index)
+    seen = {word for doc in documents for word in corpus.tokens(doc.text)} & index.keys()
+    assert 1000 < len(seen) < len(index)
+    for word, row in index.items():
+        assert np.allclose(vectors[row], W[row] if word in seen else missing, atol=1e-4)
+
+
+def test_words_are_asked_as_the_tasks_ask_them():
+    index = vocabulary.docs().index
+    W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
+    arrays = context_exam.words(W, index)
     for name, metric in word_exam.PAIRS.items():
         assert np.isclose(arrays[metric][0], tasks.evaluate_pairs(W, index, name)["rho"], atol=1e-3)
 

@@ -165,6 +165,7 @@ def get(name):
         ) from None
 
 
+@lru_cache(maxsize=1)
 def fingerprint():
     """Return 16 hex digits that change when any name or word of the corpus changes.
 
