@@ -36,6 +36,7 @@ from utils import (
     pictures,
     plots,
     pretrained,
+    progress,
     scoreboard,
     search_widget,
     senses,
@@ -174,6 +175,7 @@ BAD = {
     pretrained.sha256: [(("absent",), "path")],
     pretrained.find: [(("elmo",), "name")],
     pretrained.gensim_data: [(("absent",), "name")],
+    progress.keep: [((None, "q"), "state")],
     scoreboard.record: [
         (("01_x", 1994, "m", "speed", "x", 1.0), "task"),
         (("01_x", 1994, "m", "cost", "x", np.nan), "values"),

@@ -1,12 +1,17 @@
 """Exercises with checks that tell what is wrong, hints that go further, and worked solutions.
 
 Each chapter has a module here, ``utils.exercises.ch01`` for chapter 01, with exercises ``q1``,
-``q2``, … A notebook imports them: ``from utils.exercises.ch01 import q1, q2, q3``.
+``q2``, … A notebook imports them: ``from utils.exercises.ch01 import q1, q2, q3``. `progress`
+shows which of all chapters' exercises are solved.
 """
 
 from dataclasses import dataclass, field
 
 import numpy as np
+
+from utils.progress import keep, progress
+
+__all__ = ["TODO", "Exercise", "array", "is_number", "number", "progress"]
 
 
 class _Unanswered:
@@ -61,6 +66,8 @@ class Exercise:
     def check(self, answer=TODO):
         """Print whether an answer is right, and if not, why; never raise.
 
+        The outcome is remembered for `progress`, on the reader's own machine.
+
         Parameters
         ----------
         answer : object
@@ -68,6 +75,7 @@ class Exercise:
         """
         state, reason = self.verdict(answer)
         print(f"[{state}] {reason}")
+        keep(self, state)
 
     def hint(self):
         """Print the next hint; after the last one, the last again."""
