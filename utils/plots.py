@@ -156,7 +156,8 @@ def strip_alt(chapter):
     """Return the text alternative of `timeline_strip`."""
     _check_stem(chapter)
     here = [era for era in _STRIP if era[2][:2] <= chapter[:2]]
-    place = f"you are in the era of {here[-1][0]} ({here[-1][1]})" if here else "you start here"
+    era, years = (here[-1][0].removesuffix(" era"), here[-1][1]) if here else (None, None)
+    place = f"you are in the era of {era} ({years})" if era else "you start here"
     eras = ", ".join(f"{name} {years}" for name, years, *_ in _STRIP)
     return f"Timeline of the course's eras: {eras}. In this chapter {place}."
 
