@@ -13,6 +13,7 @@ from tests.notebook_compare import PLOTLY
 
 MAX_BYTES = 1_000_000
 MAX_LINES = 20  # of a code cell
+METADATA = ("tags", "slideshow")  # of a cell
 MIN_ALT = 8  # characters of an alternative text
 
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
@@ -84,7 +85,7 @@ def extra_metadata(notebook):
     extra |= {f"language_info.{key}" for key in notebook.metadata.get("language_info", {})}
     found = [f"metadata {key}" for key in sorted(extra - {"language_info.name"})]
     for i, cell in enumerate(notebook.cells):
-        found += [f"cell {i}: metadata {key}" for key in cell.metadata if key != "tags"]
+        found += [f"cell {i}: metadata {key}" for key in cell.metadata if key not in METADATA]
     return found
 
 

@@ -173,3 +173,16 @@ def test_figures_are_shown_with_their_alternative(path):
     texts = [o.data.get("text/plain", "") for o in pictures if "image/png" in o.data]
     assert len(texts) >= 3
     assert all(text.startswith("[figure] ") and len(text) > 40 for text in texts)
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_every_cell_has_its_place_in_the_slides(path):
+    cells = nbformat.read(path, 4).cells
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type") for cell in cells]
+    assert set(kinds) <= {"slide", "subslide", "fragment", "notes", "skip"}
+    for cell, kind in zip(cells, kinds, strict=True):
+        begins = re.search(r"^##? (?!Key terms|References)", cell.source, re.M)
+        if cell.cell_type == "markdown":
+            assert (kind == "slide") == bool(begins), cell.source[:60]
+        if "**Predict first.**" in cell.source:
+            assert kind in ("slide", "subslide"), "a question is seen before its answer"

@@ -13,7 +13,7 @@ from nbformat import v4
 from tests.kernel_environment import ROOT
 
 GIVEN = ["jupyterlab", "matplotlib", "plotly", "gensim", "umap-learn", "nbval"]
-OWN = {"utils", "tests"}
+OWN = {"utils", "tests", "book"}
 TEXT = {".py", ".md", ".txt", ".toml", ".json", ".csv", ".yml", ".cfg", ""}
 
 _PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)(; platform_machine != \"\w+\")?")

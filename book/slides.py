@@ -1,0 +1,315 @@
+"""Slides of one chapter, made from its notebook: ``python book/slides.py 04``.
+
+Each cell says by its metadata (``slideshow.slide_type``) where it goes: ``slide`` begins a column,
+``subslide`` a slide below, ``fragment`` appears on the same slide, ``notes`` is for the speaker
+(key S), ``skip`` stays in the notebook.
+The result needs no network: reveal.js, MathJax and plotly.js are copied from installed packages.
+"""
+
+import argparse
+import html
+import importlib.util
+import json
+import re
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+OUTPUT = ROOT / "book" / "_build" / "slides"
+TYPES = ("slide", "subslide", "fragment", "notes", "skip")
+_LEFT_OUT = ("Key terms", "References")
+_TAGS = {
+    "fragment": ('<div class="fragment">', "</div>"),
+    "notes": ('<aside class="notes">', "</aside>"),
+}
+_PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="assets/reveal/reveal.css">
+<link rel="stylesheet" href="assets/slides.css">
+<script>
+window.MathJax = {{
+  tex: {{inlineMath: [["$", "$"]], displayMath: [["$$", "$$"]], processEscapes: true}},
+  options: {{skipHtmlTags: ["script", "style", "pre", "code"], enableMenu: false}},
+}};
+</script>
+<script defer src="assets/mathjax/tex-chtml.js"></script>
+{plotly}</head>
+<body>
+<div class="reveal"><div class="slides">
+{slides}
+</div></div>
+<script src="assets/reveal/reveal.js"></script>
+<script src="assets/reveal/notes.js"></script>
+<script src="assets/slides.js"></script>
+</body>
+</html>
+"""
+_STYLE = """
+body { background: #fff; color: #222; }
+.reveal { font: 26px/1.4 system-ui, "DejaVu Sans", sans-serif; }
+.reveal .slides { text-align: left; }
+.reveal .slides section { box-sizing: border-box; height: 100%; padding: 20px 40px;
+  overflow-y: auto; }
+.reveal .slides section.stack { padding: 0; overflow: visible; }
+h1 { font-size: 1.6em; } h2 { font-size: 1.35em; } h3 { font-size: 1.15em; }
+h1, h2, h3 { color: #0072b2; line-height: 1.2; margin: 0 0 0.5em; }
+a { color: #0072b2; }
+p, ul, ol, table { margin: 0.4em 0; }
+table { border-collapse: collapse; font-size: 0.8em; }
+td, th { padding: 0.2em 0.7em; border-bottom: 1px solid #bbb; text-align: left; }
+code { background: #f2f2f2; }
+pre { font-size: 0.7em; line-height: 1.35; margin: 0.4em 0; overflow-x: auto; }
+pre.code { background: #f6f6f6; border-left: 5px solid #0072b2; padding: 0.6em 0.8em; }
+pre.output { padding: 0 0.8em; white-space: pre-wrap; }
+pre code, pre.code * { background: none; }
+img { display: block; max-width: 100%; max-height: 560px; margin: 0.3em auto; }
+.figure { height: 520px; }
+details { margin: 0.6em 0; } summary { color: #0072b2; cursor: pointer; }
+"""
+_SCRIPT = """
+Reveal.initialize({width: 1280, height: 720, margin: 0.03, center: false, hash: true,
+  transition: "none", slideNumber: "c/t", plugins: [RevealNotes]});
+// What is too tall for a slide is written smaller, down to two thirds; then it scrolls.
+function fit(section) {
+  let size = 26;
+  section.style.fontSize = "";
+  while (section.scrollHeight > section.clientHeight + 1 && size > 17)
+    section.style.fontSize = (size -= 1) + "px";
+}
+function draw(section) {
+  for (const place of section.querySelectorAll(".figure:empty")) {
+    const figure = JSON.parse(document.getElementById(place.dataset.figure).textContent);
+    Plotly.newPlot(place, figure.data, {...figure.layout, autosize: true, height: 500},
+      {responsive: true, displaylogo: false, showSendToCloud: false});
+  }
+}
+function show(event) { draw(event.currentSlide); fit(event.currentSlide); }
+Reveal.on("ready", show);
+Reveal.on("slidechanged", show);
+"""
+
+
+def _pieces(cell, kind):
+    """Cut a cell where a slide must end: before a section's heading, after a quiz's answer."""
+    if cell.cell_type != "markdown" or kind == "skip":
+        return [(cell.source, kind)]
+    texts = re.split(r"^(?=##? )|(?<=</details>)", cell.source, flags=re.MULTILINE)
+    pieces, dropped = [], False
+    for text in filter(str.strip, texts):
+        heading = re.match(r"##? (?:\d+ )?(.*)", text)
+        dropped = heading[1] in _LEFT_OUT if heading else dropped
+        if heading or kind != "slide":
+            pieces.append((text, kind))
+        else:  # what stands before the heading speaks of the slide before
+            pieces.append((text, "subslide" if pieces else "notes"))
+        if dropped:
+            pieces.pop()
+    return pieces
+
+
+def slides(notebook):
+    """Group a notebook's cells by slide.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+
+    Returns
+    -------
+    list of list of list of (str, str, list)
+        Columns of slides of parts: the source, its type and its outputs, None for Markdown.
+
+    Raises
+    ------
+    ValueError
+        If a cell has no ``slideshow.slide_type`` of `TYPES`, or the first shown begins no slide.
+    """
+    columns = []
+    for number, cell in enumerate(notebook.cells):
+        kind = cell.metadata.get("slideshow", {}).get("slide_type")
+        if kind not in TYPES:
+            raise ValueError(f"cell {number}: expected a slide_type of {TYPES}, got {kind!r}")
+        for source, place in _pieces(cell, kind):
+            if place == "slide":
+                columns.append([[]])
+            elif place != "skip" and not columns:
+                raise ValueError(f"cell {number}: expected the first shown cell to be a slide")
+            if place == "subslide":
+                columns[-1].append([])
+            if place != "skip":
+                columns[-1][-1].append((source, place, cell.get("outputs")))
+    return columns
+
+
+def _markdown(source):
+    """Markdown as HTML; a link into the course stays as text, since slides stand alone."""
+    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    found = re.sub(r'<a class="anchor-link".*?</a>', "", markdown2html_mistune(source))
+    found = re.sub(r'<a href="(?!https?:)[^"]*">(.*?)</a>', r"\1", found, flags=re.DOTALL)
+    return found.replace("<a href=", '<a target="_blank" rel="noopener" href=')
+
+
+def _code(source):
+    from pygments import highlight
+    from pygments.formatters import HtmlFormatter
+    from pygments.lexers import PythonLexer
+
+    look = HtmlFormatter(nowrap=True, noclasses=True, style="friendly")
+    return f'<pre class="code">{highlight(source, PythonLexer(), look)}</pre>'
+
+
+def _output(output, name):
+    """One output as HTML; an interactive figure is drawn when its slide is shown."""
+    if output.output_type == "stream":
+        return f'<pre class="output">{html.escape(output.text)}</pre>'
+    if output.output_type == "error":
+        return f'<pre class="output">{html.escape(f"{output.ename}: {output.evalue}")}</pre>'
+    data = output.data
+    text = data.get("text/plain", "")
+    if "application/vnd.plotly.v1+json" in data:
+        figure = data["application/vnd.plotly.v1+json"]
+        stored = json.dumps({"data": figure["data"], "layout": figure["layout"]})
+        stored = stored.replace("</", "<\\/")
+        return (
+            f'<script type="application/json" id="{name}">{stored}</script><div class="figure" '
+            f'role="img" aria-label="{html.escape(text)}" data-figure="{name}"></div>'
+        )
+    if "image/png" in data:
+        alt = html.escape(output.metadata.get("image/png", {}).get("alt", text))
+        return f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'
+    if "text/html" in data:
+        return data["text/html"]
+    return f'<pre class="output">{html.escape(text)}</pre>'
+
+
+def page(notebook):
+    """Return the slides of a notebook as one HTML page that uses the files of `copy_assets`.
+
+    Parameters
+    ----------
+    notebook : nbformat.NotebookNode
+        Executed, with a slide type in every cell.
+
+    Returns
+    -------
+    str
+
+    Raises
+    ------
+    ValueError
+        As `slides`.
+    """
+    columns, names = [], 0
+    for column in slides(notebook):
+        sections = []
+        for cells in column:
+            parts = []
+            for source, kind, outputs in cells:
+                if outputs is None:
+                    inside = [_markdown(source)]
+                else:
+                    hidden = "plots.timeline_strip(" in source  # imports, on the first screen
+                    inside = [] if hidden else [_code(source)]
+                    for output in outputs:
+                        inside.append(_output(output, f"figure-{names}"))
+                        names += 1
+                start, end = _TAGS.get(kind, ("<div>", "</div>"))
+                parts.append(f"{start}{''.join(inside)}{end}")
+            sections.append(f"<section>{''.join(parts)}</section>")
+        columns.append(f"<section>{''.join(sections)}</section>")
+    body = "\n".join(columns)
+    title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+    plotly = (
+        '<script defer src="assets/plotly.min.js"></script>\n' if "data-figure=" in body else ""
+    )
+    return _PAGE.format(title=html.escape(title), plotly=plotly, slides=body)
+
+
+def _installed(package):
+    """Where a package lies, found without importing it."""
+    spec = importlib.util.find_spec(package)
+    if spec is None:
+        raise ModuleNotFoundError(
+            f"{package} is not installed: run pip install -r book/requirements.txt"
+        )
+    return Path(next(iter(spec.submodule_search_locations)))
+
+
+def copy_assets(folder):
+    """Copy what the slides need beside them, if it is not there.
+
+    Parameters
+    ----------
+    folder : pathlib.Path
+        Of the slides; ``assets`` is made in it.
+
+    Raises
+    ------
+    ModuleNotFoundError
+        If a package of book/requirements.txt is missing.
+    """
+    reveal = _installed("sphinx_revealjs") / "_static" / "revealjs"
+    mathjax = _installed("sphinx-mathjax-offline") / "static" / "mathjax"
+    plotly = _installed("plotly") / "package_data" / "plotly.min.js"
+    assets = folder / "assets"
+    (assets / "reveal").mkdir(parents=True, exist_ok=True)
+    for name in ("dist/reveal.js", "dist/reveal.css", "plugin/notes/notes.js"):
+        shutil.copy(reveal / name, assets / "reveal")
+    if not (assets / "mathjax").exists():
+        shutil.copytree(mathjax, assets / "mathjax.part", dirs_exist_ok=True)
+        (assets / "mathjax.part").rename(assets / "mathjax")
+    shutil.copy(plotly, assets / "plotly.min.js")
+    (assets / "slides.css").write_text(_STYLE, encoding="utf-8")
+    (assets / "slides.js").write_text(_SCRIPT, encoding="utf-8")
+
+
+def chapter(number):
+    """Return the path of a chapter's notebook.
+
+    Parameters
+    ----------
+    number : str
+        Such as ``04``.
+
+    Raises
+    ------
+    ValueError
+        If there is no such chapter.
+    """
+    found = sorted((ROOT / "notebooks").glob(f"{number}_*.ipynb")) if number.isdigit() else []
+    if not found:
+        raise ValueError(f"chapter: expected a number from 00 to 21, got {number!r}")
+    return found[0]
+
+
+def main():
+    """Make the slides of the chapters named on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("chapters", nargs="+", metavar="NN", help="a chapter's number, such as 04")
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="folder for the slides")
+    arguments = parser.parse_args()
+    try:
+        paths = [chapter(number) for number in arguments.chapters]
+        copy_assets(arguments.output)
+        for path in paths:
+            notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
+            made = arguments.output / f"{path.stem}.html"
+            part = made.with_suffix(".part")
+            part.write_text(page(notebook), encoding="utf-8")
+            part.replace(made)
+            print(made)
+    except (ValueError, ModuleNotFoundError) as error:
+        sys.exit(str(error))
+
+
+if __name__ == "__main__":
+    main()
