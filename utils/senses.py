@@ -5,12 +5,12 @@ scipy. The package in which a word stands serves as the label of its sense. That
 a dictionary: some words mean much the same in two packages.
 """
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from functools import lru_cache
 
 import numpy as np
 
-from utils import corpus, metrics
+from utils import computed, corpus, metrics
 
 WORDS = tuple(
     "kernel weight tree degree label path mode node edge order score sample model filter transform "
@@ -58,6 +58,16 @@ def occurrences():
     tuple of Occurrence
         Sorted by word, label and document.
     """
+
+    def sampled():
+        return {"items": computed.as_array([astuple(item) for item in _sample()])}
+
+    stored = computed.once("senses", sampled, __file__, corpus.__file__)
+    items = computed.from_array(stored["items"])
+    return tuple(Occurrence(a, b, c, tuple(tokens), d) for a, b, c, tokens, d in items)
+
+
+def _sample():
     found = {}
     for row, doc in enumerate(corpus.docs()):
         words = corpus.tokens(doc.text)
@@ -78,7 +88,7 @@ def occurrences():
             size = min(MOST, len(full[package]))
             picked = rng.choice(len(full[package]), size, replace=False)
             chosen += [full[package][j] for j in sorted(picked)]
-    return tuple(chosen)
+    return chosen
 
 
 def accuracy(vectors, k=5, seed=0):

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import corpus
+from utils import computed, corpus
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,6 +122,8 @@ def build(sentences, min_count=10):
 def docs(min_count=10):
     """Return the sentences of all docs as numbers.
 
+    They are numbered once on a machine, and then read from the cache folder.
+
     Parameters
     ----------
     min_count : int
@@ -131,4 +133,12 @@ def docs(min_count=10):
     -------
     Text
     """
-    return build(corpus.sentences(), min_count)
+
+    def numbered():
+        text = build(corpus.sentences(), min_count)
+        rest = {"counts": text.counts, "ids": text.ids, "starts": text.starts}
+        return {"words": computed.as_array(text.words), **rest}
+
+    stored = computed.once(f"vocabulary-{min_count}", numbered, __file__, corpus.__file__)
+    words = computed.from_array(stored.pop("words"))
+    return Text(words, {word: i for i, word in enumerate(words)}, **stored)

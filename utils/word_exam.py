@@ -5,11 +5,12 @@ a text's word vectors (chapter 02); *senses* asks the vector of a word at each o
 """
 
 from functools import lru_cache
+from itertools import chain
 
 import numpy as np
 from scipy import sparse
 
-from utils import corpus, metrics, scoreboard, senses, tasks, vocabulary
+from utils import computed, corpus, metrics, scoreboard, senses, tasks, vocabulary
 
 PAIRS = {"wordsim353": "WordSim-353 ρ", "simlex999": "SimLex-999 ρ"}
 
@@ -25,19 +26,31 @@ def _weights():
 @lru_cache(maxsize=1)
 def _document_weights():
     """Return the documents as weighted bags: words, and a matrix (n_docs, n_words) by column."""
-    lists = [corpus.tokens(text) for text in tasks.texts()]
-    index = {word: i for i, word in enumerate(sorted({w for words in lists for w in words}))}
-    return list(index), _weighted_bags(lists, index, len(index)).tocsc()
+
+    def bags():
+        lists = [corpus.tokens(text) for text in tasks.texts()]
+        words = sorted({word for words in lists for word in words})
+        found = _weighted_bags(lists, {word: i for i, word in enumerate(words)}, len(words))
+        found = found.tocsc()
+        parts = {"data": found.data, "indices": found.indices, "indptr": found.indptr}
+        return {"words": computed.as_array(words), **parts}
+
+    code = __file__, corpus.__file__, tasks.__file__, vocabulary.__file__
+    stored = computed.once("document-weights", bags, *code)
+    words = computed.from_array(stored["words"])
+    parts = stored["data"], stored["indices"], stored["indptr"]
+    return words, sparse.csc_array(parts, shape=(len(tasks.texts()), len(words)))
 
 
 def _weighted_bags(token_lists, index, n_words):
-    weights, rows, columns, values = _weights(), [], [], []
-    for row, words in enumerate(token_lists):
-        for word in words:
-            if word in index:
-                rows.append(row)
-                columns.append(index[word])
-                values.append(weights.get(word, 1.0))
+    weights = _weights()
+    column_weights = np.zeros(n_words)
+    for word, column in index.items():
+        column_weights[column] = weights.get(word, 1.0)
+    found = [[index[word] for word in words if word in index] for words in token_lists]
+    columns = np.fromiter(chain.from_iterable(found), dtype=np.int64)
+    rows = np.repeat(np.arange(len(found)), [len(row) for row in found])
+    values = column_weights[columns]
     return sparse.csr_array((values, (rows, columns)), shape=(len(token_lists), n_words))
 
 
