@@ -32,6 +32,7 @@ def use_theme():
             "font.size": 11,
             "axes.titlesize": 12,
             "axes.titleweight": "bold",
+            "figure.titleweight": "bold",
             "axes.spines.top": False,
             "axes.spines.right": False,
             "axes.grid": True,

@@ -1,0 +1,103 @@
+"""Small pictures for the chapter map, from the notebooks: ``python book/pictures.py``.
+
+They stand in ``book/pictures``, one for each chapter, and the last figure of the course in full
+size. Each file names the figure that it was made from, so that a test can tell an old one.
+"""
+
+import base64
+import hashlib
+import io
+import json
+import os
+from pathlib import Path
+
+from PIL import Image, ImageChops
+from PIL.PngImagePlugin import PngInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDER = ROOT / "book" / "pictures"
+SIZE = (200, 110)  # pixels
+COLOURS = 64
+# Which figure stands for a chapter: its place among the notebook's PNG figures, the first is 1.
+CHOSEN = {
+    "00": 2, "01": 3, "02": 3, "03": 4, "04": 4, "05": 5, "06": 3, "07": 2, "08": 9, "09": 2,
+    "10": 5, "11": 4, "12": 3, "13": 4, "14": 3, "15": 6, "16": 2, "17": 2, "18": 5, "19": 4,
+    "20": 3, "21": 4,
+}  # fmt: skip
+HISTORY = "21", 6  # the figure of all eras
+
+
+def figure(number, place):
+    """Return a stored figure of a chapter.
+
+    Parameters
+    ----------
+    number : str
+        Two digits.
+    place : int
+        From 1.
+
+    Returns
+    -------
+    bytes
+        A PNG file.
+    """
+    (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
+    found = [data["image/png"] for data in outputs if "image/png" in data]
+    return base64.b64decode("".join(found[place - 1]))
+
+
+def source_of(png):
+    """Return the mark that a picture carries of the figure it was made from."""
+    return hashlib.sha256(png).hexdigest()
+
+
+def thumbnail(png):
+    """Make a small picture of a figure: its margins cut off, on white, in few colours.
+
+    Parameters
+    ----------
+    png : bytes
+
+    Returns
+    -------
+    bytes
+        A PNG file of `SIZE` pixels.
+    """
+    full = Image.open(io.BytesIO(png)).convert("RGB")
+    white = Image.new("RGB", full.size, "white")
+    drawn = full.crop(ImageChops.difference(full, white).getbbox())
+    drawn.thumbnail(SIZE, Image.Resampling.LANCZOS)
+    small = Image.new("RGB", SIZE, "white")
+    small.paste(drawn, ((SIZE[0] - drawn.width) // 2, (SIZE[1] - drawn.height) // 2))
+    note = PngInfo()
+    note.add_text("Source", source_of(png))
+    file = io.BytesIO()
+    small.quantize(COLOURS).save(file, "PNG", optimize=True, pnginfo=note)
+    return file.getvalue()
+
+
+def pictures():
+    """Return what the folder should hold: for each name the figure and the file's bytes."""
+    made = {}
+    for number, place in CHOSEN.items():
+        png = figure(number, place)
+        made[f"{number}.png"] = png, thumbnail(png)
+    png = figure(*HISTORY)
+    return made | {"history.png": (png, png)}
+
+
+def main():
+    """Write all pictures."""
+    FOLDER.mkdir(exist_ok=True)
+    for name, (_, data) in pictures().items():
+        new = FOLDER / f".{name}.new"
+        new.write_bytes(data)
+        os.replace(new, FOLDER / name)
+    print(f"{len(CHOSEN) + 1} pictures in {FOLDER}")
+
+
+if __name__ == "__main__":
+    main()
