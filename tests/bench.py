@@ -1,7 +1,8 @@
 """Speed of our from-scratch code against well-kept libraries, as ratios in one run.
 
 Run ``python tests/bench.py``; name parts to run only these. Nothing here is a test: a machine
-may be busy. Both sides use one thread and are timed three times; the best run counts.
+may be busy. Both sides use one thread and are timed three times; the best run counts. The last
+part, ``chapters``, times every notebook as a reader runs it.
 """
 
 import contextlib
@@ -12,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+AS_STARTED = dict(os.environ)
 for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"):
     os.environ[name] = "1"
 os.environ["MPLBACKEND"] = "agg"
@@ -290,7 +292,7 @@ def install_size():
 
 
 def chapters():
-    """Seconds and peak memory of every chapter's strict test, one after the other."""
+    """Seconds and peak memory of every chapter's strict test, one after the other, on all cores."""
     folder = Path(__file__).resolve().parent.parent / "notebooks"
     test = [sys.executable, "-m", "pytest", "-q", "-n0", "--nbval", "-p", "no:cacheprovider"]
     measure = (
@@ -302,7 +304,10 @@ def chapters():
     for path in sorted(folder.glob("*.ipynb")):
         started = time.perf_counter()
         done = subprocess.run(
-            [sys.executable, "-c", measure, *test, str(path)], capture_output=True, text=True
+            [sys.executable, "-c", measure, *test, str(path)],
+            env=AS_STARTED,
+            capture_output=True,
+            text=True,
         )
         peak, code = map(int, done.stdout.split())
         unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
