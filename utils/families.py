@@ -4,7 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from utils import corpus, emojis, metrics, plots, pretrained, usage
+from utils import corpus, emojis, metrics, pictures, plots, pretrained, usage
 
 _CITIES = {
     "paris": "france",
@@ -33,33 +33,18 @@ def _words(ax):
     ax.set(xticks=[], yticks=[], title="Words: capitals point to their countries")
 
 
-def _pictures():
-    """Return some emoji, their pictures and EfficientNet-Lite0's 1280-d features of them."""
-    import torch
-
-    single = [e for e in emojis.emojis() if len(e.character) == 1]
-    chosen = [e for i, e in enumerate(single) if i % 10 == 0 or e.name == "cat face"]
-    pixels = np.array([emojis.draw(e.character, 224) for e in chosen])
-    batch = torch.from_numpy(pixels).permute(0, 3, 1, 2).float()
-    batch = (batch - 127.0) / 128.0  # the scaling that EfficientNet-Lite was trained with
-    with torch.inference_mode():
-        parts = [pretrained.efficientnet_lite0().extract_features(b) for b in batch.split(32)]
-    features = torch.cat(parts).mean(dim=(2, 3)).numpy()
-    return chosen, pixels, features
-
-
 def _images(ax):
-    """The nearest pictures of one picture, by features alone."""
-    chosen, pixels, features = _pictures()
-    names = [e.name for e in chosen]
-    query = names.index("cat face")
+    """The nearest pictures of one picture, by EfficientNet-Lite0's 1280-d features alone."""
+    every, features = emojis.emojis(), pictures.features()
+    query = next(row for row, e in enumerate(every) if e.name == "cat face")
     near, _ = metrics.nearest(features[[query]], features, 5, exclude=[query])
     for place, i in enumerate([query, *near[0]]):
-        ax.imshow(pixels[i][::2, ::2], extent=(place * 1.2, place * 1.2 + 1, 0, 1))
+        pixels = emojis.draw(every[i].character, 112)
+        ax.imshow(pixels, extent=(place * 1.2, place * 1.2 + 1, 0, 1))
         ax.text(
             place * 1.2 + 0.5,
             -0.15,
-            names[i].replace(" ", "\n", 1),
+            every[i].name.replace(" ", "\n", 1),
             ha="center",
             va="top",
             fontsize=8,

@@ -112,13 +112,13 @@ def huffman(counts):
     return np.array(nodes, np.int32), np.array(codes, np.float32), np.array(offsets, np.int64)
 
 
-@njit(fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy", cache=True)
 def next_state(state):
     """Return the next state of the 48-bit generator of word2vec.c; ``state >> 16`` is random."""
     return (state * 25214903917 + 11) & 0xFFFFFFFFFFFF
 
 
-@njit(fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy", cache=True)
 def learn(h, row, label, C, rate, change):
     """Take one step of a logistic regression: should row ``row`` of C say ``label`` to h?
 
@@ -140,7 +140,7 @@ def learn(h, row, label, C, rate, change):
         u[i] += g * h[i]
 
 
-@njit(fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy", cache=True)
 def learn_word(h, word, C, rate, change, negative, table, tree, state):
     """Teach h to predict ``word``: by negative sampling, or along its path in the tree."""
     if negative > 0:
@@ -157,7 +157,7 @@ def learn_word(h, word, C, rate, change, negative, table, tree, state):
     return state
 
 
-@njit(fastmath=True, error_model="numpy")
+@njit(fastmath=True, error_model="numpy", cache=True)
 def _epoch(ids, starts, keep, W, C, window, cbow, negative, table, tree, first, last, state):
     d = W.shape[1]
     change, mean = np.zeros(d, np.float32), np.zeros(d, np.float32)
