@@ -144,7 +144,7 @@ def close_notebook(page):
     """Close the one open notebook without saving it."""
     page.get_by_role("menuitem", name="File", exact=True).click()
     page.locator('.lm-Menu-item[data-command="application:close"]').click()
-    page.wait_for_function(_CLOSED_OR_ASKS)
+    page.wait_for_function(_CLOSED_OR_ASKS, polling=250)
     if page.locator(".jp-Dialog").count():  # the kernel's first word counts as a change
         page.get_by_role("button", name="Discard").click()
     page.locator(".jp-NotebookPanel").wait_for(state="detached")
@@ -168,6 +168,6 @@ def restart_and_run_all(page, timeout=300):
     page.get_by_role("menuitem", name="Kernel", exact=True).click()
     page.get_by_role("menuitem", name="Restart Kernel and Run All Cells…", exact=True).click()
     page.locator(".jp-Dialog .jp-mod-accept").click()
-    page.wait_for_function(_DONE, timeout=timeout * 1000)
+    page.wait_for_function(_DONE, timeout=timeout * 1000, polling=250)  # not at every frame
     prompts = page.locator(".jp-CodeCell .jp-InputPrompt").all_text_contents()
     return [prompt.strip() for prompt in prompts]
