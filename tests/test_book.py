@@ -230,6 +230,15 @@ def test_page_shows_all_it_has(page, address, name, size):
 
 
 @in_browser
+@pytest.mark.parametrize("size", SIZES)
+def test_home_shows_each_chapter_s_picture_at_a_readable_size(page, address, size):
+    open_page(page, f"{address}/index.html", size)
+    widths = page.locator("#chapters td img").evaluate_all("all => all.map(img => img.width)")
+    assert len(widths) == len(STEMS)
+    assert min(widths) >= 100  # of 200
+
+
+@in_browser
 def test_dark_mode_keeps_figures_on_white(page, address):
     open_page(page, f"{address}/notebooks/{STEMS[4]}.html")
     page.locator(".theme-switch-button:visible").click()
