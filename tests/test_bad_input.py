@@ -169,6 +169,7 @@ BAD = {
     metrics.bootstrap_interval: [(([],), "values"), (([1, 2], 2), "level")],
     metrics.analogy_accuracy: [((NAN, {}, []), "vectors"), ((ONES, {}, []), "questions")],
     numpydoc.split_sections: [((None,), "text")],
+    numpydoc.headings: [((3,), "text")],
     numpydoc.without_section: [((None, "Notes"), "text"), (("text", 3), "heading")],
     numpydoc.see_also_names: [((None,), "body")],
     numpydoc.resolve_see_also: [(([{"name": "a"}],), "entries")],

@@ -102,6 +102,12 @@ def test_sections():
     assert numpydoc.split_sections("")[""] == ""
 
 
+def test_headings_are_those_of_the_sections():
+    assert numpydoc.headings(NUMPYDOC) == ["Parameters", "See Also", "Notes"]
+    for doc in corpus.docs()[::20]:
+        assert {"", *numpydoc.headings(doc.text)} == doc.sections.keys()
+
+
 def test_without_section_cuts_only_that_section():
     text = numpydoc.without_section(NUMPYDOC, "see also")
     assert list(numpydoc.split_sections(text)) == ["", "Parameters", "Notes"]
@@ -128,7 +134,8 @@ def test_see_also_is_resolved_and_removed_from_the_body():
 def test_see_also_points_at_entries_and_never_at_itself():
     names = {doc.name for doc in corpus.docs()}
     for doc in corpus.docs():
-        assert set(doc.see_also) <= names - {doc.name}
+        assert set(doc.see_also) <= names
+        assert doc.name not in doc.see_also
 
 
 def test_see_also_graph():

@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 from scipy import sparse
-from scipy.stats import spearmanr
+from scipy.stats import bootstrap, spearmanr
 from sklearn.metrics import ndcg_score
 from sklearn.metrics.pairwise import cosine_similarity
 
@@ -89,6 +89,17 @@ def test_bootstrap_interval_covers_the_mean_as_often_as_it_says():
         low, high = metrics.bootstrap_interval(sample, repeats=300, seed=seed)
         inside += low <= 3 <= high
     assert 0.88 <= inside / 200 <= 0.99
+
+
+@pytest.mark.parametrize("n", [2, 7, 1000, 70_000])
+def test_bootstrap_interval_is_scipys(n):
+    sample = np.random.default_rng(n).random(n)
+    found = metrics.bootstrap_interval(sample, level=0.9, repeats=200, seed=5)
+    scipys = bootstrap(
+        (sample,), np.mean, n_resamples=200, method="percentile", confidence_level=0.9,
+        rng=np.random.default_rng(5),
+    ).confidence_interval  # fmt: skip
+    assert found == pytest.approx((scipys.low, scipys.high), abs=1e-12)
 
 
 def test_bootstrap_interval_is_the_same_twice():

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from utils.files import ROOT, cache_folder
 from utils.harvest import PACKAGES
-from utils.numpydoc import split_sections, without_section
+from utils.numpydoc import headings, split_sections, without_section
 
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "skimage": "scikit-image"}
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
@@ -131,7 +131,7 @@ def functions():
         Those with a *Parameters*, *Returns* or *Yields* section.
     """
     wanted = {"Parameters", "Returns", "Yields"}
-    return tuple(doc for doc in docs() if wanted & doc.sections.keys())
+    return tuple(doc for doc in docs() if not wanted.isdisjoint(headings(doc.text)))
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,28 @@ def split_sections(text):
     return sections
 
 
+def headings(text):
+    """List the underlined headings of a numpydoc text; quicker than to split it.
+
+    Parameters
+    ----------
+    text : str
+        A cleaned docstring.
+
+    Returns
+    -------
+    list of str
+        In their order: the keys of `split_sections`, without ``""``.
+
+    Raises
+    ------
+    ValueError
+        If ``text`` is not a string.
+    """
+    _check_text("text", text)
+    return _HEADING.findall(text)
+
+
 def without_section(text, heading):
     """Return the text with one section cut out, its heading too.
 

@@ -98,16 +98,16 @@ def top_k(scores, k, exclude=None):
     room = scores.shape[1] - (exclude is not None)
     if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= room:
         raise ValueError(f"k: expected an int from 1 to {room}, got {k!r}")
-    if exclude is not None:
-        if len(exclude) != len(scores):
-            raise ValueError(f"exclude: expected {len(scores)} columns, got {len(exclude)}")
-        scores = scores.copy()
-        scores[np.arange(len(scores)), exclude] = -np.inf
-    # A stable sort of a small candidate set: all that reach the k-th best score.
-    threshold = -np.partition(-scores, k - 1, axis=1)[:, k - 1]
+    if exclude is not None and len(exclude) != len(scores):
+        raise ValueError(f"exclude: expected {len(scores)} columns, got {len(exclude)}")
+    last = scores.shape[1] - k  # where a sorted row has its k-th best score
     result = np.empty((len(scores), k), dtype=np.int64)
-    for i, row in enumerate(scores):
-        candidates = np.flatnonzero(row >= threshold[i])
+    for i, row in enumerate(scores):  # row by row: it stays in the processor's cache
+        if exclude is not None:
+            row = row.copy()
+            row[exclude[i]] = -np.inf
+        # A stable sort of a small candidate set: all that reach the k-th best score.
+        candidates = np.flatnonzero(row >= np.partition(row, last)[last])
         result[i] = candidates[np.argsort(-row[candidates], kind="stable")[:k]]
     return result
 

@@ -5,7 +5,6 @@ from functools import lru_cache
 from itertools import permutations
 
 import numpy as np
-from scipy import stats
 
 from utils import metrics, pretrained
 from utils.files import DATA
@@ -39,7 +38,9 @@ def word_pairs(name):
 
 def _correlations(a, b):
     """Spearman's correlation of each row of a with the same row of b: Pearson's of the ranks."""
-    ranks = [stats.rankdata(values, axis=1) - (values.shape[1] + 1) / 2 for values in (a, b)]
+    from scipy.stats import rankdata  # a second to import, and few chapters ask for it
+
+    ranks = [rankdata(values, axis=1) - (values.shape[1] + 1) / 2 for values in (a, b)]
     lengths = [np.sqrt((rank**2).sum(axis=1)) for rank in ranks]
     return (ranks[0] * ranks[1]).sum(axis=1) / (lengths[0] * lengths[1])
 
