@@ -5,7 +5,7 @@ import nbformat
 from utils.files import ROOT
 
 
-def cells(notebook, until):
+def cells(notebook, until, without=()):
     """Run the code of a notebook from the top; return its names.
 
     Parameters
@@ -14,6 +14,8 @@ def cells(notebook, until):
         Stem of the file, such as ``04_word2vec``.
     until : str
         Part of the source of the last cell that is run.
+    without : sequence of str
+        Cells with one of these in their source are left out: figures, searches for settings.
 
     Returns
     -------
@@ -26,7 +28,7 @@ def cells(notebook, until):
     """
     names = {}
     for cell in nbformat.read(ROOT / "notebooks" / f"{notebook}.ipynb", 4).cells:
-        if cell.cell_type == "code":
+        if cell.cell_type == "code" and not any(part in cell.source for part in without):
             exec(cell.source, names)  # our own notebook
             if until in cell.source:
                 return names

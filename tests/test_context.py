@@ -45,9 +45,17 @@ def bags(texts):
     return rows
 
 
-def test_retrieval_asks_the_tasks():
-    found = context_exam.retrieval(bags)
-    documents = bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+@pytest.fixture(scope="module")
+def documents():
+    return bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+
+
+@pytest.fixture(scope="module")
+def found():
+    return context_exam.retrieval(bags)
+
+
+def test_retrieval_asks_the_tasks(found, documents):
     expected = tasks.evaluate("related", "test", documents)
     same = np.isclose(found["related recall"], expected["recall"], atol=1e-6)
     assert same.mean() > 0.98  # documents with equal scores may change places
@@ -60,16 +68,16 @@ def test_retrieval_rejects_missing_vectors():
         context_exam.retrieval(lambda texts: np.ones((3, 2)))
 
 
-def test_raw_texts_are_given_as_they_are():
+def test_raw_texts_are_given_as_they_are(found):
     seen = []
 
     def encode(texts):
         seen.append(texts)
         return bags([corpus.tokens(text)[: context_exam.LIMIT] for text in texts])
 
-    found = context_exam.retrieval(encode, raw=True)
+    raw = context_exam.retrieval(encode, raw=True)
     assert seen[0] == list(tasks.texts())
-    assert np.array_equal(found["related recall"], context_exam.retrieval(bags)["related recall"])
+    assert np.array_equal(raw["related recall"], found["related recall"])
 
 
 def test_plain_mean_counts_every_known_word_once():
@@ -77,16 +85,14 @@ def test_plain_mean_counts_every_known_word_once():
     assert np.allclose(encode([["a", "b", "b", "x"], ["x"], []]), [[1 / 3, 2], [0, 0], [0, 0]])
 
 
-def test_repairs_are_asked_one_by_one():
-    found = context_exam.repairs(bags)
-    plain = context_exam.retrieval(bags)
+def test_repairs_are_asked_one_by_one(found, documents):
+    repaired = context_exam.repairs(bags)
     for task in ("related", "questions"):
-        assert np.array_equal(found[f"as it is {task} recall"], plain[f"{task} recall"])
-        assert len(found[f"whitened {task} recall"]) == len(plain[f"{task} recall"])
-    assert found["sample"].shape == (400, 256)
-    documents = bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+        assert np.array_equal(repaired[f"as it is {task} recall"], found[f"{task} recall"])
+        assert len(repaired[f"whitened {task} recall"]) == len(found[f"{task} recall"])
+    assert repaired["sample"].shape == (400, 256)
     expected = tasks.evaluate("related", "test", documents - documents.mean(axis=0))["recall"]
-    assert np.isclose(found["centred related recall"], expected, atol=1e-6).mean() > 0.98
+    assert np.isclose(repaired["centred related recall"], expected, atol=1e-6).mean() > 0.98
 
 
 @pytest.mark.parametrize("raw", [False, True])

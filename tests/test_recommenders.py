@@ -13,7 +13,7 @@ implicit = pytest.importorskip("implicit", reason="implicit has no wheel for thi
 @pytest.fixture(scope="module")
 def chapter():
     mpl.use("agg")
-    return cells("10_users_and_items", "def bpr(")
+    return cells("10_users_and_items", "def bpr(", ("fig, ax", "by_rank", "losses"))
 
 
 def interval_of_the_difference(chapter, ours, theirs):
