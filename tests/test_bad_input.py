@@ -166,6 +166,7 @@ BAD = {
     metrics.recall_at_k: [(([[1]], [], 1), "relevant"), (([[1]], [{1}], 0), "k")],
     metrics.ndcg_at_k: [(([[1]], [set()], 1), "relevant"), (([[1]], [{1}], 1.5), "k")],
     metrics.spearman: [((["x"], [1]), "a"), (([1, 2], [1]), "b")],
+    metrics.spearman_of_rows: [((NAN, ONES), "a"), ((ONES, ONES[:1]), "b"), ((ONES, ONES), "a, b")],
     metrics.bootstrap_interval: [(([],), "values"), (([1, 2], 2), "level")],
     metrics.analogy_accuracy: [((NAN, {}, []), "vectors"), ((ONES, {}, []), "questions")],
     numpydoc.split_sections: [((None,), "text")],

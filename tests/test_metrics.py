@@ -82,6 +82,12 @@ def test_spearman_equals_scipy_with_ties():
     assert metrics.spearman(a, b) == pytest.approx(spearmanr(a, b).statistic)
 
 
+def test_spearman_of_rows_equals_scipy_row_by_row():
+    a, b = RNG.integers(0, 5, (6, 30)), RNG.normal(size=(6, 30))
+    expected = [spearmanr(x, y).statistic for x, y in zip(a, b, strict=True)]
+    assert metrics.spearman_of_rows(a, b) == pytest.approx(expected)
+
+
 def test_bootstrap_interval_covers_the_mean_as_often_as_it_says():
     inside = 0
     for seed in range(200):

@@ -36,15 +36,6 @@ def word_pairs(name):
     return tuple(pairs)
 
 
-def _correlations(a, b):
-    """Spearman's correlation of each row of a with the same row of b: Pearson's of the ranks."""
-    from scipy.stats import rankdata  # a second to import, and few chapters ask for it
-
-    ranks = [rankdata(values, axis=1) - (values.shape[1] + 1) / 2 for values in (a, b)]
-    lengths = [np.sqrt((rank**2).sum(axis=1)) for rank in ranks]
-    return (ranks[0] * ranks[1]).sum(axis=1) / (lengths[0] * lengths[1])
-
-
 def evaluate_pairs(vectors, index, name):
     """Correlate the cosine of word vectors with what people judged.
 
@@ -71,7 +62,7 @@ def evaluate_pairs(vectors, index, name):
     cosines = (metrics.normalize(vectors[left]) * metrics.normalize(vectors[right])).sum(axis=1)
     rng = np.random.default_rng(0)
     samples = rng.integers(0, len(known), (1000, len(known)))
-    repeats = _correlations(cosines[samples], judged[samples])
+    repeats = metrics.spearman_of_rows(cosines[samples], judged[samples])
     low, high = np.quantile(repeats, [0.025, 0.975])
     return {
         "rho": metrics.spearman(cosines, judged),
