@@ -121,14 +121,14 @@ def scaled(pixels):
     return (torch.from_numpy(pixels.copy()).permute(0, 3, 1, 2).float() - 127) / 128
 
 
-def encode_pictures(pixels, batch=32):
+def encode_pictures(pixels, batch=4):
     """Return EfficientNet-Lite0's features: the mean over places of its last feature maps.
 
     Parameters
     ----------
     pixels : array_like of uint8, shape (n, 224, 224, 3)
     batch : int
-        Pictures at a time; about 20 ms a picture on two cores.
+        Pictures at a time; few, so that what lies between the layers stays small.
 
     Returns
     -------
