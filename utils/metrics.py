@@ -112,7 +112,7 @@ def spearman_of_rows(a, b):
     Returns
     -------
     numpy.ndarray, shape (m,)
-        In [-1, 1]; many at a time are much quicker than `spearman` for each.
+        In [-1, 1]; equal values of a row share their mean rank.
     """
     from scipy.stats import rankdata  # a second to import, and few chapters ask for it
 

@@ -43,7 +43,7 @@ def split_sections(text):
 
 
 def headings(text):
-    """List the underlined headings of a numpydoc text; quicker than to split it.
+    """List the underlined headings of a numpydoc text, without its sections.
 
     Parameters
     ----------
@@ -53,7 +53,7 @@ def headings(text):
     Returns
     -------
     list of str
-        In their order: the keys of `split_sections`, without ``""``.
+        In their order; one that stands twice is listed twice.
 
     Raises
     ------
