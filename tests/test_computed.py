@@ -62,16 +62,6 @@ def test_other_docs_make_another_file(cache, monkeypatch):
     assert count.calls == 2
 
 
-def test_a_cache_that_cannot_be_written_costs_time_only(cache, monkeypatch):
-    def full(path, data):
-        raise OSError("no space left")
-
-    monkeypatch.setattr(computed, "write_atomically", full)
-    count = Count()
-    assert np.array_equal(computed.once("x", count)["a"], [0, 1, 2])
-    assert list(cache.iterdir()) == []
-
-
 def test_a_failed_computation_leaves_nothing(cache):
     with pytest.raises(ZeroDivisionError):
         computed.once("x", lambda: 1 / 0)

@@ -4,6 +4,7 @@ An artifact is a safetensors file: plain arrays, nothing that runs when it is re
 carries the provenance.
 """
 
+import contextlib
 import datetime
 import os
 import re
@@ -16,7 +17,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
 from utils import corpus
-from utils.files import DATA, cache_folder, write_atomically
+from utils.files import DATA, cached_file, write_atomically
 
 FOLDER = DATA / "artifacts"
 _MEGABYTE = 1024 * 1024
@@ -95,7 +96,7 @@ def _paths(name):
     """Where an artifact may lie: shipped, or the reader's own where data/ is read-only."""
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]+", name):
         raise ValueError(f"name: expected lower-case letters, digits and _, got {name!r}")
-    own = cache_folder() / f"artifact-{name}-{corpus.fingerprint()}.safetensors"
+    own = cached_file(f"artifact-{name}-{corpus.fingerprint()}.safetensors")
     return FOLDER / f"{name}.safetensors", own
 
 
@@ -152,5 +153,6 @@ def load_or_train(name, train, **provenance):
         _write(shipped, arrays, facts)
         return _read(shipped)
     except OSError:  # data/ is read-only: keep the reader's own version in the cache
-        _write(own, arrays, facts)
-        return _read(own)
+        with contextlib.suppress(OSError):  # and if that is full, train again next time
+            _write(own, arrays, facts)
+        return Artifact(arrays, {key: str(value) for key, value in facts.items()})

@@ -4,12 +4,12 @@ import hashlib
 import io
 import json
 import zipfile
-from contextlib import suppress
+import zlib
 
 import numpy as np
 
 from utils import corpus
-from utils.files import cache_folder, write_atomically
+from utils.files import cached_file, keep
 
 
 def once(name, compute, *modules):
@@ -40,16 +40,15 @@ def once(name, compute, *modules):
     for module in modules:
         with open(module, "rb") as file:
             digest.update(file.read())
-    path = cache_folder() / f"{name}-{digest.hexdigest()[:16]}.npz"
+    name = f"{name}-{digest.hexdigest()[:16]}.npz"
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with np.load(cached_file(name), allow_pickle=False) as stored:
             return {key: stored[key] for key in stored.files}
-    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile):  # none yet, or damaged
-        arrays = compute()
+    except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile, zlib.error):
+        arrays = compute()  # none yet, or damaged
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
-    with suppress(OSError):  # a cache that cannot be written costs time only
-        write_atomically(path, buffer.getvalue())
+    keep(name, buffer.getvalue())
     return arrays
 
 

@@ -3,19 +3,20 @@
 import gzip
 import hashlib
 import json
-import os
 import re
-import subprocess
 import sys
+import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
-from utils.files import ROOT, cache_folder
-from utils.harvest import PACKAGES
+from utils import installed
+from utils.files import cached_file, keep
+from utils.harvest import PACKAGES, read_elsewhere
 from utils.numpydoc import headings, split_sections, without_section
 
+_READING_CODE = ("harvest", "numpydoc", "surroundings")
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "skimage": "scikit-image"}
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n\s*\n|\n(?=\s*>>>)")
@@ -76,26 +77,21 @@ def versions():
 
 
 def cache_key():
-    """Return a short key of all that the harvest depends on: versions and the reading code."""
-    sources = [Path(__file__).with_name(f"{name}.py") for name in ("harvest", "numpydoc")]
-    facts = [*sorted(versions().items()), sys.version_info[:2]]
+    """Return a short key of all that the harvest depends on.
+
+    Returns
+    -------
+    str
+        Of the Python, the packages' versions and lists of files, what else is installed (parts of
+        a package are read only where their own requirement is there), and the reading code.
+    """
+    sources = [Path(__file__).with_name(f"{name}.py") for name in _READING_CODE]
+    facts = [sys.version, sys.platform, sorted(versions().items()), installed.names()]
+    facts += [installed.record(_DISTRIBUTIONS.get(name, name)) for name in PACKAGES]
     digest = hashlib.sha256(repr(facts).encode())
     for source in sources:
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
-
-
-def _harvest(target):
-    """Run the harvest in a process of its own and leave the result in ``target``."""
-    result = subprocess.run(
-        [sys.executable, "-m", "utils.harvest", str(target)],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONHASHSEED": "0"},
-        capture_output=True,
-        text=True,
-    )
-    if result.returncode:
-        raise RuntimeError(f"reading the installed packages failed:\n{result.stderr[-2000:]}")
 
 
 @lru_cache(maxsize=1)
@@ -110,12 +106,12 @@ def docs():
     tuple of Doc
         Sorted by package, then by name.
     """
-    path = cache_folder() / f"docs-{cache_key()}.json.gz"
+    name = f"docs-{cache_key()}.json.gz"
     try:
-        rows = json.loads(gzip.decompress(path.read_bytes()))
-    except (OSError, EOFError, ValueError):  # no cache yet, or a damaged one
-        _harvest(path)
-        rows = json.loads(gzip.decompress(path.read_bytes()))
+        rows = json.loads(gzip.decompress(cached_file(name).read_bytes()))
+    except (OSError, EOFError, ValueError, zlib.error):  # no cache yet, or a damaged one
+        rows, _ = read_elsewhere()
+        keep(name, gzip.compress(json.dumps(rows).encode(), compresslevel=3, mtime=0))
     for row in rows:
         row["see_also"], row["aliases"] = tuple(row["see_also"]), tuple(row["aliases"])
     return tuple(Doc(**row) for row in rows)

@@ -6,7 +6,6 @@ In a terminal: ``python -m utils.docsearch "moving average" --packages pandas sc
 
 import argparse
 import html
-import subprocess
 import sys
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,6 +60,8 @@ class Index:
     docs : list of utils.corpus.Doc
     encoded : int
         How many texts had to be encoded; the others were stored.
+    skipped : dict of str to int
+        Package → how many of its objects could not be read, since their own code failed.
     """
 
     def __init__(self, packages):
@@ -73,6 +74,7 @@ class Index:
         self.title = np.concatenate([package.title for package in packages])
         self.words = bm25.of_texts([doc.body for doc in self.docs])
         self.encoded = sum(package.encoded for package in packages)
+        self.skipped = {package.name: package.skipped for package in packages if package.skipped}
 
     @classmethod
     def build(cls, packages=harvest.PACKAGES, progress=False):
@@ -181,7 +183,9 @@ def main(arguments=None):
     given = parser.parse_args(arguments)
     try:
         print(search(given.question, given.k, given.packages, progress=True))
-    except (ValueError, RuntimeError, subprocess.TimeoutExpired) as error:
+        for name, count in _index(tuple(given.packages), True).skipped.items():
+            print(f"{name}: {count} objects could not be read and are left out", file=sys.stderr)
+    except (ValueError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 1
     return 0

@@ -8,6 +8,7 @@ import contextlib
 import enum
 import gzip
 import importlib
+import importlib.metadata
 import importlib.util
 import inspect
 import io
@@ -15,11 +16,14 @@ import json
 import os
 import pkgutil
 import re
+import subprocess
 import sys
+import tempfile
 import warnings
 from pathlib import Path
 
-from utils.files import write_atomically
+from utils import surroundings
+from utils.files import ROOT, write_atomically
 from utils.numpydoc import resolve_see_also, split_sections
 
 PACKAGES = ("numpy", "scipy", "pandas", "sklearn", "matplotlib", "networkx", "skimage")
@@ -32,17 +36,35 @@ _KNOWN = re.compile(r"\.(?:DataFrame|Series|Figure|Polynomial)\b")
 _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 
 
-def _modules(name):
+class _Attempts:
+    """Calls that may fail, as other people's code can anywhere; what failed is remembered."""
+
+    def __init__(self):
+        self.failed = []
+
+    def __call__(self, name, function, default=None):
+        """Return what the function returns, or the default if it raises anything at all."""
+        try:
+            return function()
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # some exit, some skip, as a test would
+            self.failed.append(name)
+            return default
+
+
+def _modules(name, attempt):
     """Yield the public modules of a package, depth first, in sorted order."""
     module = importlib.import_module(name)
     yield module
-    for info in pkgutil.iter_modules(getattr(module, "__path__", [])):
+    parts = attempt(name, lambda: list(pkgutil.iter_modules(getattr(module, "__path__", []))), [])
+    for info in parts:
         child = f"{name}.{info.name}"
-        skipped = _SKIPPED if name.partition(".")[0] in PACKAGES else _TESTS
-        if info.name.startswith("_") or info.name in skipped:
+        hidden = _SKIPPED if name.partition(".")[0] in PACKAGES else _TESTS
+        if info.name.startswith("_") or info.name in hidden:
             continue
         try:
-            yield from _modules(child)
+            yield from _modules(child, attempt)
         except (KeyboardInterrupt, GeneratorExit):
             raise
         except BaseException:  # a part whose own requirement is missing; some even exit or skip
@@ -86,24 +108,37 @@ def _signature(obj):
     return "" if " at 0x" in text or len(text) > 300 else text
 
 
-def _public_objects(package):
+def _public_objects(package, attempt):
     """Yield (dotted name, object, depth of inheritance) of what the package offers."""
-    for module in _modules(package):
-        for name in sorted(dir(module)):
+    for module in _modules(package, attempt):
+        for name in _names(module, module.__name__, attempt):
             # scipy's *_gen classes are behind its distributions, not for users; numpy keeps
             # row_stack as a deprecated twin of vstack.
             if name.startswith("_") or name.endswith("_gen") or name == "row_stack":
                 continue
-            obj = getattr(module, name, None)
-            home = getattr(obj, "__module__", None) or type(obj).__module__
-            if inspect.ismodule(obj) or str(home).partition(".")[0] != package:
+            full = f"{module.__name__}.{name}"
+            obj = attempt(full, lambda module=module, name=name: getattr(module, name, None))
+            if not attempt(full, lambda obj=obj: _home(obj) == package, False):
                 continue
-            yield f"{module.__name__}.{name}", obj, 0
+            yield full, obj, 0
             if isinstance(obj, type):
-                yield from _members(package, f"{module.__name__}.{name}", obj)
+                yield from attempt(full, lambda f=full, c=obj: _members(package, f, c), [])
+
+
+def _names(obj, name, attempt):
+    """Return what ``dir`` lists, sorted; nothing where it fails or lists what is no name."""
+    return attempt(name, lambda: sorted(dir(obj)), [])
+
+
+def _home(obj):
+    """Return the top-level package that defines an object, '' for a module."""
+    home = getattr(obj, "__module__", None) or type(obj).__module__
+    return "" if inspect.ismodule(obj) else str(home).partition(".")[0]
 
 
 def _members(package, prefix, cls):
+    """Return (dotted name, object, depth of inheritance) of what a class offers."""
+    found = []
     for name in sorted(dir(cls)):
         if name.startswith("_"):
             continue
@@ -111,13 +146,18 @@ def _members(package, prefix, cls):
             if name in vars(owner):
                 if owner.__module__.partition(".")[0] == package:
                     member = vars(owner)[name]
-                    accessor = getattr(cls, name, None)  # pandas.Series.str is a class of methods
+                    try:
+                        accessor = getattr(cls, name, None)  # pandas.Series.str: a class of methods
+                    except Exception:  # what a class computes of itself can fail
+                        accessor = None
+                    full = f"{prefix}.{name}"
                     if isinstance(accessor, type) and prefix.count(".") == 1:
-                        yield f"{prefix}.{name}", accessor, depth
-                        yield from _members(package, f"{prefix}.{name}", accessor)
+                        found.append((full, accessor, depth))
+                        found += _members(package, full, accessor)
                     else:
-                        yield f"{prefix}.{name}", getattr(member, "__func__", member), depth
+                        found.append((full, getattr(member, "__func__", member), depth))
                 break
+    return found
 
 
 def _summary(intro, name):
@@ -157,10 +197,18 @@ def is_installed(package):
     """
     if not isinstance(package, str) or not package.isidentifier() or package[0] == "_":
         return False
-    return importlib.util.find_spec(package) is not None
+    try:
+        return importlib.util.find_spec(package) is not None
+    except (ImportError, ValueError, AttributeError):  # half installed, or without a spec
+        return False
 
 
-def collect(packages=PACKAGES):
+def _check(packages):
+    if isinstance(packages, str) or not all(map(is_installed, packages)):
+        raise ValueError(f"packages: expected names of installed packages, got {packages!r}")
+
+
+def collect(packages=PACKAGES, skipped=None):
     """Collect every distinct public docstring, under its shortest public name.
 
     Parameters
@@ -168,6 +216,8 @@ def collect(packages=PACKAGES):
     packages : sequence of str
         Import names of the packages to read, such as ``numpy``; each must be installed. All their
         public modules are imported.
+    skipped : list of str, optional
+        Gets the names of objects that could not be read, since their own code failed.
 
     Returns
     -------
@@ -175,48 +225,112 @@ def collect(packages=PACKAGES):
         Keys ``name, aliases, package, kind, signature, summary, text, see_also``; sorted by
         package (in the order given) and name. Objects that share one docstring are one entry.
     """
-    if isinstance(packages, str) or not all(map(is_installed, packages)):
-        raise ValueError(f"packages: expected names of installed packages, got {packages!r}")
+    _check(packages)
     os.environ["MPLBACKEND"] = "agg"
-    entries = []
+    entries, attempt = [], _Attempts()
     for package in packages:
         found = {}
-        for name, obj, depth in _public_objects(package):
-            text = _docstring(obj)
-            if text:
-                found.setdefault(text, []).append((_rank(name, obj, depth), name, obj))
+        for name, obj, depth in _public_objects(package, attempt):
+            text = attempt(name, lambda obj=obj: _docstring(obj), "")
+            rank = text and attempt(name, lambda n=name, o=obj, d=depth: _rank(n, o, d))
+            if rank:
+                found.setdefault(text, []).append((rank, name, obj))
         rows = []
         for text, places in found.items():
             places.sort(key=lambda place: place[0])
             _, name, obj = places[0]
             aliases = list(dict.fromkeys(place[1] for place in places[1:]))
-            rows.append(
-                {
-                    "name": name,
-                    "aliases": [alias for alias in aliases if alias != name],
-                    "package": package,
-                    "kind": _kind(obj),
-                    "signature": _signature(obj),
-                    "summary": _summary(split_sections(text)[""], name),
-                    "text": text,
-                }
-            )
+            about = attempt(name, lambda obj=obj: (_kind(obj), _signature(obj)))
+            if about:
+                rows.append(
+                    {
+                        "name": name,
+                        "aliases": [alias for alias in aliases if alias != name],
+                        "package": package,
+                        "kind": about[0],
+                        "signature": about[1],
+                        "summary": _summary(split_sections(text)[""], name),
+                        "text": text,
+                    }
+                )
         # Two texts can claim one name (a function redefined by platform): keep the longer.
         rows.sort(key=lambda row: (row["name"], -len(row["text"])))
         entries += [
             row for i, row in enumerate(rows) if not i or row["name"] != rows[i - 1]["name"]
         ]
     resolve_see_also(entries)
+    if skipped is not None:
+        skipped += sorted(set(attempt.failed))
     return entries
+
+
+def _hide_backends():
+    """Let networkx find no back end in this process: one that is installed adds to its texts."""
+    ask = importlib.metadata.entry_points
+
+    def entry_points(**wanted):
+        if str(wanted.get("group", "")).startswith("networkx."):
+            return importlib.metadata.EntryPoints()
+        return ask(**wanted)
+
+    importlib.metadata.entry_points = entry_points
 
 
 def main(path, packages=PACKAGES):
     """Write the collection to ``path`` as gzipped JSON, by way of a temporary file."""
     warnings.simplefilter("ignore")
+    _hide_backends()
+    skipped = []
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(io.StringIO()):
-        entries = collect(packages)
-    data = json.dumps(entries, ensure_ascii=False).encode()
+        entries = collect(packages, skipped)
+    # A docstring may hold half a surrogate pair: written as an escape, it does no harm.
+    data = json.dumps({"entries": entries, "skipped": skipped}).encode()
     write_atomically(Path(path), gzip.compress(data, compresslevel=3, mtime=0))
+
+
+def read_elsewhere(packages=PACKAGES, limit=900):
+    """Run `collect` in a process of its own, with a clean environment.
+
+    Parameters
+    ----------
+    packages : sequence of str
+    limit : float
+        Seconds that it may take.
+
+    Returns
+    -------
+    entries : list of dict
+    skipped : list of str
+        As `collect` gives them.
+
+    Raises
+    ------
+    ValueError
+        If ``packages`` is not a sequence of names of installed packages.
+    RuntimeError
+        If reading failed, or took longer.
+    """
+    _check(packages)
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        target = Path(folder) / "docs.json.gz"
+        places = os.pathsep.join(dict.fromkeys([str(ROOT), *(p or os.getcwd() for p in sys.path)]))
+        try:
+            done = subprocess.run(
+                [sys.executable, "-m", "utils.harvest", str(target), *packages],
+                cwd=folder,
+                env=surroundings.clean_environment(PYTHONPATH=places),
+                stdin=subprocess.DEVNULL,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                timeout=limit,
+            )
+        except subprocess.TimeoutExpired:
+            raise RuntimeError(f"reading {', '.join(packages)} took over {limit} s") from None
+        if done.returncode or not target.is_file():
+            raise RuntimeError(f"reading {', '.join(packages)} failed:\n{done.stderr[-2000:]}")
+        found = json.loads(gzip.decompress(target.read_bytes()))
+    return found["entries"], found["skipped"]
 
 
 if __name__ == "__main__":

@@ -5,30 +5,23 @@ reading code and the model are the same; otherwise the package is read again, an
 are new are encoded.
 """
 
-import contextlib
 import gzip
 import hashlib
-import importlib.metadata
 import importlib.util
 import json
-import os
 import platform
-import subprocess
 import sys
-import tempfile
 from dataclasses import asdict, dataclass
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from utils import artifacts, corpus, encode, harvest, pretrained
-from utils.files import ROOT, cache_folder, write_atomically
+from utils import artifacts, corpus, encode, harvest, installed, pretrained
+from utils.files import cached_file, keep
 
 _ARRAYS = ("body_codes", "body_scale", "title_codes", "title_scale")
-_LIMIT = 900  # seconds that reading one package may take
 
 
 @dataclass(frozen=True)
@@ -43,6 +36,8 @@ class Package:
         Unit vectors of the whole text, and of name and summary.
     encoded : int
         How many texts were encoded to get here; 0 where all were stored.
+    skipped : int
+        How many objects of the package could not be read, since their own code failed.
     """
 
     name: str
@@ -51,12 +46,7 @@ class Package:
     body: np.ndarray
     title: np.ndarray
     encoded: int
-
-
-@lru_cache(maxsize=1)
-def _distributions():
-    """Import name → names of the distributions that bring it: yaml comes from PyYAML."""
-    return importlib.metadata.packages_distributions()
+    skipped: int = 0
 
 
 def version_of(package):
@@ -84,9 +74,10 @@ def version_of(package):
         return platform.python_version()
     if package in harvest.PACKAGES:
         return corpus.versions()[package]
-    for name in (*_distributions().get(package, ()), package):
-        with contextlib.suppress(importlib.metadata.PackageNotFoundError):
-            return importlib.metadata.version(name)
+    for name in (*installed.providers().get(package, ()), package):
+        found = installed.version(name)
+        if found:
+            return found
     spec = importlib.util.find_spec(package)
     files = [
         f for place in spec.submodule_search_locations or () for f in Path(place).rglob("*.py")
@@ -95,12 +86,14 @@ def version_of(package):
     return f"unknown, of {max((f.stat().st_mtime_ns for f in files), default=0)}"
 
 
-def entries(package):
+def entries(package, skipped=None):
     """Read what a package documents.
 
     Parameters
     ----------
     package : str
+    skipped : list of str, optional
+        Gets the names of objects that could not be read, since their own code failed.
 
     Returns
     -------
@@ -118,17 +111,9 @@ def entries(package):
     version_of(package)  # raises
     if package in harvest.PACKAGES:
         return [doc for doc in corpus.functions() if doc.package == package]
-    with tempfile.TemporaryDirectory() as folder:
-        target = Path(folder) / "docs.json.gz"
-        command = [sys.executable, "-m", "utils.harvest", str(target), package]
-        # What can be imported here can be imported there, the caller's own folder included.
-        path = os.pathsep.join(place or os.getcwd() for place in sys.path)
-        environment = {**os.environ, "PYTHONHASHSEED": "0", "PYTHONPATH": path}
-        options = {"cwd": ROOT, "env": environment, "capture_output": True, "text": True}
-        result = subprocess.run(command, stdin=subprocess.DEVNULL, timeout=_LIMIT, **options)
-        if result.returncode:
-            raise RuntimeError(f"reading {package} failed:\n{result.stderr[-1000:]}")
-        rows = json.loads(gzip.decompress(target.read_bytes()))
+    rows, failed = harvest.read_elsewhere((package,))
+    if skipped is not None:
+        skipped += failed
     docs = [_doc(row) for row in rows if row["kind"] in ("function", "class") and row["summary"]]
     if not docs:
         raise ValueError(f"package: expected one with documented functions, {package!r} has none")
@@ -144,7 +129,7 @@ def _doc(row):
 def _stamp(package):
     """What a stored file must agree with to be used as it is."""
     digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
-    for name in ("harvest", "numpydoc", "package_index"):
+    for name in ("harvest", "numpydoc", "surroundings", "package_index"):
         digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     model = pretrained.FILES["minilm"][2]
     facts = {"package": package, "version": version_of(package), "model": model}
@@ -158,6 +143,7 @@ def _read(path):
             stamp, arrays = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         docs = [_doc(row) for row in json.loads(gzip.decompress(arrays.pop("docs").tobytes()))]
         whole = sorted(arrays) == list(_ARRAYS) and {len(a) for a in arrays.values()} == {len(docs)}
+        whole = whole and str(stamp and stamp.get("skipped")).isdigit()
         return (stamp, docs, arrays) if whole and stamp else None
     except (OSError, SafetensorError, EOFError, KeyError, ValueError, TypeError):
         return None
@@ -224,10 +210,12 @@ def load(package, progress=False):
         If it is not installed or documents nothing.
     """
     stamp = _stamp(package)
-    path = cache_folder() / f"search-{package}.safetensors"
-    stored, encoded = _read(path), 0
-    if stored is None or stored[0] != stamp:
-        docs = entries(package)
+    name = f"search-{package}.safetensors"
+    stored, encoded = _read(cached_file(name)), 0
+    if stored is None or {k: v for k, v in stored[0].items() if k != "skipped"} != stamp:
+        skipped = []
+        docs = entries(package, skipped)
+        stamp["skipped"] = str(len(skipped))
         known = _known(package, stored, stamp["model"])
         wanted = [text for kind in encode.TEXTS for text in _texts(docs, kind)]
         new = sorted(set(wanted) - known.keys())
@@ -239,11 +227,12 @@ def load(package, progress=False):
             arrays[f"{kind}_scale"] = np.stack([scale for _, scale in rows])
         text = gzip.compress(json.dumps([asdict(doc) for doc in docs]).encode(), 3, mtime=0)
         everything = {"docs": np.frombuffer(text, np.uint8), **arrays}
-        write_atomically(path, save(everything, metadata=stamp))
+        keep(name, save(everything, metadata=stamp))
         stored = stamp, docs, arrays
-    _, docs, arrays = stored
+    stamp, docs, arrays = stored
     body, title = (
         encode.from_int8({"codes": arrays[f"{kind}_codes"], "scale": arrays[f"{kind}_scale"]})
         for kind in encode.TEXTS
     )
-    return Package(package, stamp["version"], tuple(docs), body, title, encoded)
+    skipped = int(stamp["skipped"])
+    return Package(package, stamp["version"], tuple(docs), body, title, encoded, skipped)

@@ -18,12 +18,14 @@ MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # shapes too: readable without co
 
 
 def use_theme():
-    """Set the course's theme for matplotlib and plotly."""
+    """Set the course's theme for matplotlib and plotly, whatever the reader's own settings are."""
     import matplotlib as mpl
     import plotly.graph_objects as go
     import plotly.io as pio
     from cycler import cycler
 
+    mpl.rcdefaults()  # a matplotlibrc or a style of the reader's would change every figure
+    _draw_without_windows()
     mpl.rcParams.update(
         {
             "figure.dpi": 100,
@@ -54,6 +56,18 @@ def use_theme():
     )
     pio.templates["course"] = go.layout.Template(layout=layout)
     pio.templates.default = "course"
+
+
+def _draw_without_windows():
+    """In a notebook draw below the cell, wherever MPLBACKEND would open windows."""
+    import matplotlib as mpl
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and hasattr(shell, "kernel"):
+        inline = "module://matplotlib_inline.backend_inline"
+        if mpl.get_backend(auto_select=False) not in (inline, "inline", "agg"):
+            mpl.use(inline)
 
 
 def show(fig, alt):

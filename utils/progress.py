@@ -4,11 +4,10 @@ import os
 import re
 import sys
 from datetime import date
-from pathlib import Path
 
-import platformdirs
+from platformdirs import user_data_dir
 
-from utils.files import ROOT, write_atomically
+from utils.files import ROOT, absolute, write_atomically
 
 _EXERCISE = re.compile(r"^(q\d+) = Exercise\(", re.MULTILINE)
 _KEPT = re.compile(r"([vx]) \d{4}-\d\d-\d\d")
@@ -26,7 +25,7 @@ def folder():
     chosen = os.environ.get("EMBEDDINGS_PROGRESS")
     if chosen == "off":
         return None
-    return Path(chosen or Path(platformdirs.user_data_dir("embeddings-course")) / "progress")
+    return absolute(chosen or os.path.join(user_data_dir("embeddings-course"), "progress"))
 
 
 def chapters():

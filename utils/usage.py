@@ -1,6 +1,7 @@
 """The file × function matrix: which source file of the stack calls which public function."""
 
 import ast
+import hashlib
 import importlib.util
 import json
 from concurrent.futures import ProcessPoolExecutor
@@ -12,7 +13,7 @@ import numpy as np
 from scipy import sparse
 
 from utils import corpus
-from utils.files import cache_folder, write_atomically
+from utils.files import cached_file, keep
 
 
 def _imported_names(nodes, package):
@@ -163,12 +164,13 @@ def usage_matrix():
     functions : list of str
         Canonical names of the functions that are called at least once, the columns.
     """
-    path = cache_folder() / f"usage-{corpus.cache_key()}.json"
+    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
+    name = f"usage-{corpus.cache_key()}-{code}.json"
     try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
+        rows = json.loads(cached_file(name).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         rows = _read_stack()
-        write_atomically(path, json.dumps(rows).encode())
+        keep(name, json.dumps(rows).encode())
     files = sorted(rows)
     functions = sorted({name for counts in rows.values() for name in counts})
     column = {name: j for j, name in enumerate(functions)}

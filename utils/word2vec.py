@@ -21,6 +21,15 @@ _REACH, _STEPS = np.float32(6), np.float32(1024 / 12)
 SIGMOID = (1 / (1 + np.exp(6 - (np.arange(1025) + 0.5) * 12 / 1024))).astype(np.float32)
 
 
+def _compiled(function):
+    """Compile with numba; the next kernel finds the code, if a folder for it can be written."""
+    options = {"fastmath": True, "error_model": "numpy"}
+    try:
+        return njit(cache=True, **options)(function)
+    except RuntimeError:  # neither the module's folder nor the reader's cache can be written
+        return njit(**options)(function)
+
+
 def keep_probability(counts, sample=1e-3):
     """Return how likely each word survives subsampling, by the formula of word2vec.c.
 
@@ -112,13 +121,13 @@ def huffman(counts):
     return np.array(nodes, np.int32), np.array(codes, np.float32), np.array(offsets, np.int64)
 
 
-@njit(fastmath=True, error_model="numpy", cache=True)
+@_compiled
 def next_state(state):
     """Return the next state of the 48-bit generator of word2vec.c; ``state >> 16`` is random."""
     return (state * 25214903917 + 11) & 0xFFFFFFFFFFFF
 
 
-@njit(fastmath=True, error_model="numpy", cache=True)
+@_compiled
 def learn(h, row, label, C, rate, change):
     """Take one step of a logistic regression: should row ``row`` of C say ``label`` to h?
 
@@ -140,7 +149,7 @@ def learn(h, row, label, C, rate, change):
         u[i] += g * h[i]
 
 
-@njit(fastmath=True, error_model="numpy", cache=True)
+@_compiled
 def learn_word(h, word, C, rate, change, negative, table, tree, state):
     """Teach h to predict ``word``: by negative sampling, or along its path in the tree."""
     if negative > 0:
@@ -157,7 +166,7 @@ def learn_word(h, word, C, rate, change, negative, table, tree, state):
     return state
 
 
-@njit(fastmath=True, error_model="numpy", cache=True)
+@_compiled
 def _epoch(ids, starts, keep, W, C, window, cbow, negative, table, tree, first, last, state):
     d = W.shape[1]
     change, mean = np.zeros(d, np.float32), np.zeros(d, np.float32)

@@ -1,0 +1,133 @@
+"""Variables, proxies, consoles and settings of other programs do not reach the course."""
+
+import os
+import subprocess
+import sys
+
+import matplotlib as mpl
+import pytest
+
+from tests.kernel_environment import ROOT
+from utils import corpus, harvest, plots, surroundings
+
+FOREIGN = {
+    "OPENAI_API_KEY": "secret", "OPENAI_BASE_URL": "http://127.0.0.1:9", "OPENAI_LOG": "debug",
+    "OPENAI_ORG_ID": "org", "HF_TOKEN": "secret", "HF_ENDPOINT": "http://127.0.0.1:9",
+    "HF_HUB_OFFLINE": "0", "MILVUS_URI": "./m.db", "CHROMA_SERVER_HOST": "example.org",
+    "IS_PERSISTENT": "maybe", "ALL_PROXY": "socks5://127.0.0.1:9", "all_proxy": "socks5://x:9",
+    "http_proxy": "http://127.0.0.1:9", "HTTPS_PROXY": "http://127.0.0.1:9", "no_proxy": "",
+    "SCIPY_ARRAY_API": "1", "PYTHONOPTIMIZE": "2", "PYTHONHASHSEED": "7", "PYTHONUTF8": "0",
+    "PYTHONIOENCODING": "cp1252", "PYTHONWARNINGS": "error", "MPLBACKEND": "tkagg",
+    "NETWORKX_FALLBACK_TO_NX": "1", "OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9",
+}  # fmt: skip
+
+
+@pytest.fixture
+def foreign(monkeypatch):
+    for name, value in FOREIGN.items():
+        monkeypatch.setenv(name, value)
+
+
+def test_a_child_gets_nothing_foreign(foreign):
+    found = surroundings.clean_environment(ADDED="yes")
+    assert found["ADDED"] == "yes"
+    assert {name for name, value in FOREIGN.items() if found.get(name) == value} == set()
+    assert not any("proxy" in name.lower() or "KEY" in name for name in found)
+    assert found["PATH"] == os.environ["PATH"]
+    with pytest.raises(ValueError, match="^ADDED: expected"):
+        surroundings.clean_environment(ADDED=1)
+
+
+def test_a_block_sees_nothing_foreign_and_leaves_all_as_it_was(foreign, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("MILVUS_URI=./m.db\n", encoding="utf-8")
+    before, seen = dict(os.environ), []
+
+    def fail():
+        with surroundings.clean():
+            seen.extend([dict(os.environ), os.listdir()])
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    assert not {"OPENAI_API_KEY", "ALL_PROXY", "MILVUS_URI"} & seen[0].keys()
+    assert seen[1] == []
+    assert dict(os.environ) == before
+    assert os.getcwd() == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("lower", "upper", "expected"),
+    [
+        (None, None, "127.0.0.1,localhost,::1"),
+        ("", "example.org", "example.org,127.0.0.1,localhost,::1"),
+        ("localhost, a.b", None, "localhost,a.b,127.0.0.1,::1"),
+        ("*", "a.b", "*"),
+    ],
+)
+def test_addresses_of_this_machine_need_no_proxy(monkeypatch, lower, upper, expected):
+    for name, value in (("no_proxy", lower), ("NO_PROXY", upper)):
+        monkeypatch.delenv(name, raising=False)
+        if value is not None:
+            monkeypatch.setenv(name, value)
+    surroundings.keep_local()
+    assert os.environ["no_proxy"] == os.environ["NO_PROXY"] == expected
+
+
+def test_libraries_are_kept_silent_whatever_was_set(foreign):
+    surroundings.keep_local()
+    assert os.environ["HF_HUB_OFFLINE"] == os.environ["DO_NOT_TRACK"] == "1"
+
+
+def run(code, **variables):
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
+        capture_output=True,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
+def test_a_console_without_a_letter_shows_a_question_mark(encoding):
+    done = run("import utils\nprint('a ≥ b', 'ü' * 2)", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(b"a ? b")
+
+
+def test_the_docs_are_the_same_whatever_is_set(foreign):
+    """scipy's texts grow by tables, and -OO takes all of them away."""
+    entries, skipped = harvest.read_elsewhere(("scipy",))
+    ours = [doc for doc in corpus.docs() if doc.package == "scipy"]
+    assert [(e["name"], e["text"], e["signature"]) for e in entries] == [
+        (doc.name, doc.text, doc.signature) for doc in ours
+    ]
+    assert skipped == []
+
+
+def test_the_theme_starts_from_matplotlib_s_defaults(tmp_path):
+    mine = {"text.usetex": True, "savefig.bbox": "tight", "figure.figsize": (1, 1)}
+    mine |= {"font.family": "cursive", "axes.titlesize": 40, "figure.autolayout": True}
+    with mpl.rc_context(mine):
+        plots.use_theme()
+        found = {name: mpl.rcParams[name] for name in mpl.rcParams if name not in ("backend",)}
+    with mpl.rc_context():
+        mpl.rcdefaults()
+        plots.use_theme()
+        expected = {name: mpl.rcParams[name] for name in mpl.rcParams if name not in ("backend",)}
+    assert found == expected
+    assert found["text.usetex"] is False
+
+
+def test_a_matplotlibrc_of_the_reader_s_changes_no_figure(tmp_path):
+    (tmp_path / "matplotlibrc").write_bytes(b"text.usetex: True\nlines.linewidth: 9\n")
+    code = (
+        "import hashlib, io, matplotlib.pyplot as plt\nfrom utils import plots\n"
+        "plots.use_theme()\nfig = plots.timeline_strip('04_word2vec')\nfile = io.BytesIO()\n"
+        "fig.savefig(file, format='png', metadata={'Software': None})\n"
+        "print(hashlib.sha256(file.getvalue()).hexdigest())"
+    )
+    plain = {"MPLBACKEND": "agg"}
+    own = run(code, MATPLOTLIBRC=str(tmp_path / "matplotlibrc"), **plain)
+    assert own.returncode == 0, own.stderr.decode()
+    assert own.stdout == run(code, **plain).stdout
