@@ -2,8 +2,7 @@
 
 import base64
 import json
-import urllib.error
-import urllib.request
+import socket
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -31,6 +30,30 @@ def encode(rows):
 def server():
     with EmbeddingServer(MODEL, encode, tokenize, KEY, DIMENSIONS, 8, 5) as running:
         yield running
+
+
+@pytest.fixture
+def ask(server):
+    """Send any bytes to the server as they are; return status and parsed answer."""
+
+    def send(data):
+        with socket.create_connection(server._http.server_address, timeout=20) as wire:
+            wire.sendall(data)
+            answer = b""
+            while part := wire.recv(65536):
+                answer += part
+        head, _, body = answer.partition(b"\r\n\r\n")
+        return int(head.split()[1]), json.loads(body) if body else None
+
+    return send
+
+
+def post(body, path="/v1/embeddings", **headers):
+    """Bytes of a request of HTTP."""
+    body = body if isinstance(body, bytes) else json.dumps(body).encode()
+    known = {"Authorization": f"Bearer {KEY}", "Content-Length": len(body), **headers}
+    lines = [f"POST {path} HTTP/1.0", *(f"{k}: {v}" for k, v in known.items() if v is not None)]
+    return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
 def client_of(server, **options):
@@ -177,14 +200,68 @@ def test_it_listens_on_this_machine_only(server):
     assert server._http.server_address[0] == "127.0.0.1"
 
 
-def test_a_body_that_is_no_json(server):
-    request = urllib.request.Request(f"{server.url}/embeddings", b"{", method="POST")
-    request.add_header("Authorization", f"Bearer {KEY}")
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with pytest.raises(urllib.error.HTTPError) as caught:
-        opener.open(request)
-    assert caught.value.code == 400
-    assert "JSON" in json.loads(caught.value.read())["error"]["message"]
+GOOD = {"model": MODEL, "input": "a"}
+DEEP = b"[" * 100_000 + b"]" * 100_000
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "says"),
+    [
+        (post(b"{"), 400, "JSON"),
+        (post(b""), 400, "JSON"),
+        (post(b"\xff\xfe"), 400, "JSON"),
+        (post(DEEP), 400, "JSON"),
+        (post([GOOD]), 400, "object"),
+        (post(b"{}", **{"Content-Length": "many"}), 400, "Content-Length"),
+        (post(b"{}", **{"Content-Length": "9" * 5000}), 400, "Content-Length"),
+        (post(b"{}", **{"Content-Length": embedding_server.MAX_BODY + 1}), 413, "at most"),
+        (post(b"{}", **{"Content-Length": None, "Transfer-Encoding": "chunked"}), 411, "chunks"),
+        (post({**GOOD, "input": ["a", "\ud800"]}), 400, "UTF-8"),
+        (post({**GOOD, "input": [True]}), 400, "texts alone"),
+        (post({**GOOD, "input": {"a": 1}}), 400, "none"),
+        (post({**GOOD, "dimensions": True}), 400, "dimensions"),
+        (post(GOOD, Authorization=None), 401, "key"),
+        (post(GOOD, path="/v1/other"), 404, "/v1/other"),
+        (post(GOOD, **{"x-stainless-retry-count": "abc"}), 200, ""),
+        (post({**GOOD, "encoding_format": None, "dimensions": None}), 200, ""),
+        (post(GOOD, path="/v1/embeddings/?a=b"), 200, ""),
+        (b"GET /v1/embeddings HTTP/1.0\r\n\r\n", 405, "POST"),
+        (b"DELETE /v1/embeddings HTTP/1.0\r\n\r\n", 405, "POST"),
+        (b"GET / HTTP/1.0\r\n\r\n", 404, "address"),
+        (b"BREW / HTTP/1.0\r\n\r\n", 501, "method"),
+        (b"nonsense\r\n\r\n", 400, "nonsense"),
+    ],
+)
+def test_any_request_is_answered_in_the_form_of_the_api(ask, sent, status, says):
+    found, answer = ask(sent)
+    assert found == status
+    if status == 200:
+        assert len(answer["data"][0]["embedding"]) == DIMENSIONS
+    else:
+        assert answer["error"].keys() == {"message", "type", "param", "code"}
+        assert answer["error"]["type"] == "invalid_request_error"
+        assert says.lower() in answer["error"]["message"].lower()
+
+
+def test_it_goes_on_after_requests_of_all_kinds(ask):
+    for sent in (post(b"{"), b"nonsense\r\n\r\n", post(GOOD)):
+        status, _ = ask(sent)
+    assert status == 200
+
+
+@pytest.mark.parametrize("known", [{"vocabulary": 30_522}, {}])
+def test_ids_of_another_tokenizer_are_refused_by_name(known):
+    table = np.random.default_rng(0).standard_normal((30_522, DIMENSIONS))
+    model = lambda rows: np.array([table[row].mean(axis=0) for row in rows])  # noqa: E731
+    with EmbeddingServer(MODEL, model, tokenize, KEY, DIMENSIONS, **known) as server:
+        client = client_of(server)
+        with pytest.raises(openai.BadRequestError, match="57668") as caught:
+            client.embeddings.create(model=MODEL, input=[[7], [57668, 53901]])
+        assert (caught.value.type, caught.value.param) == ("invalid_request_error", "input")
+        assert "vocabulary" in caught.value.message
+        assert known == {} or "30,521" in caught.value.message
+        assert len(server.log) == 1
+        assert len(client.embeddings.create(model=MODEL, input=[[0, 30_521]]).data) == 1
 
 
 def test_base64_is_little_endian_float32():

@@ -6,6 +6,7 @@ its ``with`` block.
 """
 
 import base64
+import contextlib
 import hmac
 import json
 import threading
@@ -102,6 +103,8 @@ class EmbeddingServer:
         What requests must send as ``Authorization: Bearer KEY``.
     dimensions : int
         d, the length of a whole vector.
+    vocabulary : int, optional
+        How many token ids the model has: a request's own ids are below it.
     max_tokens, max_inputs : int
         Longest input, and most inputs of one request.
 
@@ -115,7 +118,8 @@ class EmbeddingServer:
     """
 
     def __init__(
-        self, model, encode, tokenize, key, dimensions, max_tokens=254, max_inputs=2048
+        self, model, encode, tokenize, key, dimensions, max_tokens=254, max_inputs=2048,
+        vocabulary=None,
     ):  # fmt: skip
         for name, value in (("encode", encode), ("tokenize", tokenize)):
             if not callable(value):
@@ -123,7 +127,10 @@ class EmbeddingServer:
         for name, value in (("model", model), ("key", key)):
             if not isinstance(value, str) or not value:
                 raise ValueError(f"{name}: expected a text, got {value!r}")
+        if vocabulary is not None and (type(vocabulary) is not int or vocabulary < 1):
+            raise ValueError(f"vocabulary: expected an int of at least 1, got {vocabulary!r}")
         self.model, self.encode, self.tokenize, self.key = model, encode, tokenize, key
+        self.vocabulary = vocabulary
         self.dimensions, self.max_tokens, self.max_inputs = dimensions, max_tokens, max_inputs
         self.log, self._lock = [], threading.Lock()
         self._left, self._wait, self._again, self._refill = None, 0, None, 0
@@ -186,7 +193,7 @@ class EmbeddingServer:
         """Turn the four allowed kinds of input into lists of token ids."""
 
         def is_ids(value):
-            return isinstance(value, list) and all(type(i) is int and i >= 0 for i in value)
+            return isinstance(value, list) and all(type(i) is int for i in value)
 
         items = [given] if isinstance(given, str) or (is_ids(given) and given) else given
         if not isinstance(items, list) or not items:
@@ -194,7 +201,7 @@ class EmbeddingServer:
         if len(items) > self.max_inputs:
             raise Refusal(400, f"input: expected at most {self.max_inputs} items", "input")
         if all(isinstance(item, str) for item in items):
-            rows = [list(self.tokenize(item)) for item in items]
+            rows = [self._ids(i, item) for i, item in enumerate(items)]
         elif all(map(is_ids, items)):
             rows = items
         else:
@@ -205,7 +212,27 @@ class EmbeddingServer:
             if len(row) > self.max_tokens:
                 message = f"input[{i}]: at most {self.max_tokens} tokens, got {len(row)}"
                 raise Refusal(400, message, "input", "context_length_exceeded")
+            most = float("inf") if self.vocabulary is None else self.vocabulary
+            strange = next((token for token in row if not 0 <= token < most), None)
+            if strange is not None:
+                raise self._foreign(f"input[{i}]", strange)
         return rows
+
+    def _foreign(self, where, token):
+        """The refusal of a token id that another tokenizer has made."""
+        upper = "" if self.vocabulary is None else f" to {self.vocabulary - 1:,}"
+        message = f"{where}: expected token ids of 0{upper}, the vocabulary of {self.model}, "
+        return Refusal(400, f"{message}got {token}: another tokenizer's?", "input")
+
+    def _ids(self, i, text):
+        """Token ids of one text."""
+        try:
+            text.encode()
+        except UnicodeEncodeError:  # half a surrogate pair: JSON can hold it, UTF-8 cannot
+            raise Refusal(
+                400, f"input[{i}]: expected a text that UTF-8 can hold", "input"
+            ) from None
+        return list(self.tokenize(text))
 
     def answer(self, authorization, request):
         """Return the API's answer to a request, as a dict; raise `Refusal` for an error."""
@@ -216,15 +243,19 @@ class EmbeddingServer:
             raise Refusal(400, "expected a JSON object")
         if request.get("model") != self.model:
             raise Refusal(404, f"no model {request.get('model')!r}", "model", "model_not_found")
-        form, d = request.get("encoding_format", "float"), request.get("dimensions")
+        form, d = request.get("encoding_format"), request.get("dimensions")
+        form = "float" if form is None else form
         if form not in ("float", "base64"):
             raise Refusal(400, "encoding_format: expected float or base64", "encoding_format")
         d = self.dimensions if d is None else d
         if type(d) is not int or not 1 <= d <= self.dimensions:
             raise Refusal(400, f"dimensions: expected 1 to {self.dimensions}", "dimensions")
         rows = self._rows(request.get("input"))
-        with self._lock:
-            vectors = shorten(self.encode(rows), d)
+        try:
+            with self._lock:
+                vectors = shorten(self.encode(rows), d)
+        except IndexError:  # no row of the table for an id: which, an unstated vocabulary hides
+            raise self._foreign("input", max(map(max, rows))) from None
         written = [to_base64(v) if form == "base64" else shortest(v) for v in vectors]
         data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(written)]
         n = sum(map(len, rows))
@@ -233,42 +264,76 @@ class EmbeddingServer:
 
 
 class _Handler(BaseHTTPRequestHandler):
+    """Answer every request in JSON: what cannot be answered gets the API's own error."""
+
     timeout = 10  # seconds that a silent client may hold a thread
 
     def log_message(self, *args):
         """Stay silent: the notebook reads `EmbeddingServer.log`."""
 
-    def do_POST(self):
-        size = self.headers.get("Content-Length", "")
-        body = self.rfile.read(min(int(size), MAX_BODY)) if size.isdigit() else b""
+    def send_error(self, code, message=None, explain=None):
+        """Refuse what is no request of HTTP, in the API's form and not as a page."""
+        error = Refusal(code, message or "bad request").error
+        self.request_version = "HTTP/1.0"  # a line that is no request counts as 0.9: no status
+        self._send(code, {"Connection": "close"}, {"error": error})
+        self.close_connection = True
+
+    def _body(self):
+        """Bytes of the request's body."""
+        if "chunked" in self.headers.get("Transfer-Encoding", "").lower():
+            raise Refusal(411, "expected a body with Content-Length, got one in chunks")
+        size = self.headers.get("Content-Length", "0").strip()
+        if not size.isascii() or not size.isdigit() or len(size) > 18:
+            raise Refusal(400, f"Content-Length: expected a number, got {size!r:.40}")
+        if int(size) > MAX_BODY:
+            raise Refusal(413, f"expected a body of at most {MAX_BODY:,} bytes, got {int(size):,}")
+        return self.rfile.read(int(size))
+
+    def _request(self):
+        """The request's JSON."""
+        body = self._body()  # read first: who is refused must have been heard out
+        if self.path.partition("?")[0].rstrip("/") != "/v1/embeddings":
+            raise Refusal(404, f"no such address: {self.path:.200}")
+        if self.command != "POST":
+            raise Refusal(405, f"{self.command}: this address takes POST")
+        try:
+            return json.loads(body)
+        except (ValueError, RecursionError):
+            raise Refusal(400, "the body is no JSON") from None
+
+    def _answer(self):
+        """Answer any request, and note how."""
         request, status, headers = {}, 200, {}
         try:
-            if self.path != "/v1/embeddings":
-                raise Refusal(404, f"no such address: {self.path}")
-            try:
-                request = json.loads(body)
-            except ValueError:
-                raise Refusal(400, "the body is no JSON") from None
+            request = self._request()
             answer = self.owner.answer(self.headers.get("Authorization"), request)
         except Refusal as refusal:
             status, headers, answer = refusal.status, refusal.headers, {"error": refusal.error}
+        except OSError:  # the client has gone
+            self.close_connection = True
+            return
         except Exception as error:  # the model's own fault: the client hears of it, and may retry
-            status, answer = (
-                500,
-                {"error": {"message": type(error).__name__, "type": "server_error"}},
-            )
+            message = {"message": type(error).__name__, "type": "server_error"}
+            status, answer = 500, {"error": {**message, "param": None, "code": None}}
         request = request if isinstance(request, dict) else {}
-        given = request.get("input")
+        given, tried = request.get("input"), self.headers.get("x-stainless-retry-count", "0")
         one = not isinstance(given, list) or not given or isinstance(given[0], int)
         self.owner.log.append({
             "status": status, "inputs": 1 if one else len(given),
             "format": request.get("encoding_format"),
-            "retry": int(self.headers.get("x-stainless-retry-count", 0)),
+            "retry": int(tried) if tried in map(str, range(100)) else 0,
         })  # fmt: skip
-        data = json.dumps(answer).encode()
-        self.send_response(status)
-        for name, value in {**headers, "Content-Type": "application/json"}.items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(data)))
-        self.end_headers()
-        self.wfile.write(data)
+        self._send(status, headers, answer)
+
+    def _send(self, status, headers, answer):
+        """Write status, headers and JSON; a client that does not wait is no fault."""
+        data = b"" if self.command == "HEAD" else json.dumps(answer).encode()
+        with contextlib.suppress(OSError):
+            self.send_response(status)
+            for name, value in {**headers, "Content-Type": "application/json"}.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+    do_GET = do_HEAD = do_POST = do_PUT = do_PATCH = do_DELETE = do_OPTIONS = _answer
