@@ -7,6 +7,7 @@ part, ``chapters``, times every notebook as a reader runs it.
 
 import contextlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -284,36 +285,37 @@ def install_size():
 
     total = 0
     for package in distributions():
-        for file in package.files or ():
+        try:
+            listed = package.files or ()
+        except Exception:  # somebody's damaged list of files
+            continue
+        for file in listed:
             path = package.locate_file(file)
             total += path.stat().st_size if path.is_file() else 0
     print(f"installed packages: {total / 1e9:.1f} GB")
 
 
 def chapters():
-    """Seconds and peak memory of every chapter's strict test, one after the other, on all cores."""
-    folder = Path(__file__).resolve().parent.parent / "notebooks"
-    test = [sys.executable, "-m", "pytest", "-q", "-n0", "--nbval", "-p", "no:cacheprovider"]
-    measure = (
-        "import resource, subprocess, sys; "
-        "done = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL); "
-        "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, done.returncode)"
-    )
+    """Seconds and peak memory of every chapter in a reader's kernel, one after the other."""
+    root = Path(__file__).resolve().parent.parent
     taken = {}
-    for path in sorted(folder.glob("*.ipynb")):
-        started = time.perf_counter()
+    for path in sorted((root / "notebooks").glob("*.ipynb")):
+        # A process of its own: the peak of the one before would hide that of the next.
         done = subprocess.run(
-            [sys.executable, "-c", measure, *test, str(path)],
+            [sys.executable, str(root / "tests" / "reader.py"), "--json", str(path)],
             env=AS_STARTED,
             capture_output=True,
-            text=True,
+            encoding="utf-8",
+            errors="replace",
         )
-        peak, code = map(int, done.stdout.split())
-        unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux KiB
-        taken[path.stem] = time.perf_counter() - started, peak * unit / 1e9
+        if not done.stdout.startswith("{"):
+            sys.exit(f"{path.stem} did not run:\n{done.stderr[-1000:]}")
+        found = json.loads(done.stdout)
+        taken[path.stem] = found["seconds"], found["gigabytes"]
         seconds, peak = taken[path.stem]
-        failed = "" if code == 0 else ", FAILED"
-        print(f"{path.stem}: {seconds:.0f} s, {peak:.1f} GB{failed}", flush=True)
+        print(f"{path.stem}: {seconds:.0f} s, {peak:.1f} GB", flush=True)
+        for line in found["errors"] + found["differences"]:
+            print(f"  FAILED {line}", flush=True)
     slowest = max(taken, key=lambda name: taken[name][0])
     largest = max(taken, key=lambda name: taken[name][1])
     print(f"all chapters: {sum(s for s, _ in taken.values()):.0f} s with one process")

@@ -1,39 +1,37 @@
-"""The environment in which notebooks run, the same when they are refreshed and when tested."""
+"""The environment in which notebooks run when they are tested, and when they are refreshed.
+
+Tested, they get what a reader's kernel has: all cores, a random hash seed, and no variable that a
+figure could depend on. Refreshed, they get one thread and one seed, so that a rerun writes the same
+bytes. So every run of the tests compares the two conditions.
+"""
 
 import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 
-KERNEL_ENVIRONMENT = {
-    # The same sets, sums and thread counts on every machine.
+# The checks of exercises leave nothing behind.
+IN_TESTS = {"EMBEDDINGS_PROGRESS": "off"}
+WHEN_REFRESHED = {
     "PYTHONHASHSEED": "0",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "NUMEXPR_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
-    "TOKENIZERS_PARALLELISM": "false",
-    # No download and no report of use.
-    "HF_HUB_OFFLINE": "1",
-    "HF_HUB_DISABLE_TELEMETRY": "1",
-    "DO_NOT_TRACK": "1",
-    "ANONYMIZED_TELEMETRY": "False",
-    # The checks of exercises leave nothing behind.
-    "EMBEDDINGS_PROGRESS": "off",
 }
 
-# Keys and addresses of services: with them a notebook would call somebody, and might cost money.
+# With these a notebook would call a service, as its reader wants it to, and might cost money.
 NEVER_INHERITED = (
-    "OPENAI_API_KEY",
-    "OPENAI_BASE_URL",
-    "EMBEDDINGS_MODEL",
+    "EMBEDDINGS_API_URL",
+    "EMBEDDINGS_API_KEY",
+    "EMBEDDINGS_API_MODEL",
     "EMBEDDINGS_MILVUS_URI",
     "EMBEDDINGS_MILVUS_TOKEN",
 )
 
 
-def set_kernel_environment(environ=os.environ):
+def set_kernel_environment(environ=os.environ, refreshed=False):
     """Set what kernels inherit; a value that is set already is kept, keys of services are dropped.
 
     Parameters
@@ -41,8 +39,10 @@ def set_kernel_environment(environ=os.environ):
     environ : dict of str to str
         Changed in place. `utils` of this checkout comes first on ``PYTHONPATH``, so that it is
         what the notebooks import even where another checkout is installed.
+    refreshed : bool
+        Whether outputs are to be stored: then one thread and one hash seed.
     """
-    for name, value in KERNEL_ENVIRONMENT.items():
+    for name, value in {**IN_TESTS, **(WHEN_REFRESHED if refreshed else {})}.items():
         environ.setdefault(name, value)
     for name in NEVER_INHERITED:
         environ.pop(name, None)

@@ -125,3 +125,45 @@ def align(new, ref):
     for output, stored in zip(*shown, strict=False):  # nbval reports another number of outputs
         _align_bundle(output["data"], stored["data"])
     return new
+
+
+def _shown(outputs):
+    """Return what a reader sees of a cell's outputs as pairs (kind, text or figure)."""
+    found = []
+    for output in outputs:
+        if output["output_type"] == "stream":
+            found.append((output["name"], output["text"]))
+        elif output["output_type"] == "error":
+            found.append(("error", f"{output['ename']}: {output['evalue']}"))
+        else:
+            kinds = sorted(output["data"].keys() & {PLOTLY, *TEXTS} - {"text/latex"})
+            found += [(kind, output["data"][kind]) for kind in kinds]
+    return found
+
+
+def differences(new, ref):
+    """Say where the outputs of a cell that was run anew are not those that are stored.
+
+    Parameters
+    ----------
+    new, ref : list of dict
+        In the notebook format, each stream merged into one output.
+
+    Returns
+    -------
+    list of str
+        One line a difference, with both texts; pictures and widgets are not compared.
+    """
+    found, expected = _shown(align(new, ref)), _shown(ref)
+    if [kind for kind, _ in found] != [kind for kind, _ in expected]:
+        kinds = ([kind for kind, _ in pairs] for pairs in (expected, found))
+        return ["stored {}, now {}".format(*kinds)]
+    lines = []
+    for (kind, a), (_, b) in zip(expected, found, strict=True):
+        if a != b and isinstance(a, str):
+            rows = zip(a.splitlines(), b.splitlines(), strict=False)
+            x, y = next(((x, y) for x, y in rows if not same_text(x, y)), (a, b))
+            lines.append(f"stored {x!r:.200}, now {y!r:.200}")
+        elif a != b:
+            lines.append(f"{kind}: the figure differs")
+    return lines

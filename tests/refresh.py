@@ -7,7 +7,6 @@ A rerun that computes the same writes the same bytes. A notebook that fails is l
 
 import argparse
 import hashlib
-import os
 import sys
 import time
 from pathlib import Path
@@ -19,6 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
 from tests.kernel_environment import set_kernel_environment
+from utils.files import write_atomically
 
 SLOW_CELL = 20  # seconds
 METADATA = {
@@ -120,10 +120,7 @@ def execute(notebook, folder):
 def write(notebook, path):
     """Write a notebook through a temporary file: never half of one, and LF on every system."""
     nbformat.validate(notebook)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}")
-    with open(temporary, "w", encoding="utf-8", newline="\n") as file:
-        file.write(nbformat.v4.writes(notebook) + "\n")
-    temporary.replace(path)
+    write_atomically(path, f"{nbformat.v4.writes(notebook)}\n".encode())
 
 
 def refresh(path):
@@ -163,7 +160,7 @@ def main():
     """Refresh the notebooks named on the command line; exit with 1 if one was not written."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("notebooks", nargs="+", type=Path)
-    set_kernel_environment()
+    set_kernel_environment(refreshed=True)
     failed = False
     for path in parser.parse_args().notebooks:
         messages = refresh(path)

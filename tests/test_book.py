@@ -54,7 +54,7 @@ def site(tmp_path_factory):
     """Build the whole site once, as its reader does."""
     folder = tmp_path_factory.mktemp("book") / "html"
     command = [sys.executable, ROOT / "book" / "build.py", "--output", folder]
-    run = subprocess.run(command, capture_output=True, text=True, timeout=300)
+    run = subprocess.run(command, capture_output=True, encoding="utf-8", timeout=300)
     assert run.returncode == 0, run.stderr
     return folder
 

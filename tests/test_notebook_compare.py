@@ -204,7 +204,7 @@ def test_nbval_passes_the_right_notebook_and_fails_every_cell_of_the_wrong_one(t
     for name in ("__init__.py", "kernel_environment.py", "notebook_compare.py"):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(ROOT / "conftest.py", tmp_path)
-    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\nmarkers = browser\n")
+    (tmp_path / "pytest.ini").write_bytes(b"[pytest]\npythonpath = .\nmarkers = browser\n")
     write_notebook(tmp_path / "right.ipynb", lambda right, wrong: right)
     write_notebook(tmp_path / "wrong.ipynb", lambda right, wrong: wrong)
 
@@ -212,7 +212,7 @@ def test_nbval_passes_the_right_notebook_and_fails_every_cell_of_the_wrong_one(t
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
     run = subprocess.run(
         [sys.executable, "-m", "pytest", *options, "-p", "no:cacheprovider"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=300,
+        cwd=tmp_path, env=environment, capture_output=True, encoding="utf-8", timeout=300,
     )  # fmt: skip
     results = re.findall(r"^(PASSED|FAILED) (\w+)\.ipynb::Cell (\d+)", run.stdout, re.MULTILINE)
     names = list(CELLS)

@@ -162,3 +162,43 @@ def test_a_path_of_a_machine_is_found():
     assert _PATH.search("cache = '" + "/".join(["", "home", "me"]) + "'")
     assert _PATH.search("C:" + r"\Users\me")
     assert not _PATH.search("see example.org/home/me")
+
+
+def without_encoding(source):
+    """Return the lines that open a text in whatever encoding the machine happens to have."""
+    found = []
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "id", getattr(node.func, "attr", ""))
+        given = {keyword.arg for keyword in node.keywords}
+        texts = [arg.value for arg in node.args if isinstance(arg, ast.Constant)]
+        texts += [k.value.value for k in node.keywords if isinstance(k.value, ast.Constant)]
+        binary = any(isinstance(text, str) and re.fullmatch("[rwaxb+]*b[rwaxb+]*", text)
+                     for text in texts)  # fmt: skip
+        plain = isinstance(node.func, ast.Name) or name in ("read_text", "write_text")
+        opens = name in ("open", "read_text", "write_text") and plain and not binary
+        decodes = any(k.arg in ("text", "universal_newlines") for k in node.keywords)
+        if (opens or (decodes and name in ("run", "Popen"))) and "encoding" not in given:
+            found.append(node.lineno)
+    return found
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_texts_are_opened_with_an_encoding(path):
+    metadata = "utils/installed.py"  # importlib.metadata's read_text takes none
+    if path.relative_to(ROOT).as_posix() != metadata:
+        assert without_encoding(code(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("open(a)", True), ("open(a, 'w')", True), ("a.read_text()", True),
+        ("a.write_text(b)", True), ("run(a, text=True)", True), ("open(a, 'rb')", False),
+        ("open(a, encoding='utf-8')", False), ("a.read_text(encoding='utf-8')", False),
+        ("run(a, encoding='utf-8')", False), ("gzip.open(a)", False), ("Image.open(a)", False),
+    ],
+)  # fmt: skip
+def test_an_unnamed_encoding_is_found(line, wrong):
+    assert bool(without_encoding(line)) == wrong

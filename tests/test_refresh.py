@@ -6,7 +6,7 @@ import pytest
 from nbformat import v4
 
 from tests import refresh
-from tests.kernel_environment import KERNEL_ENVIRONMENT, ROOT, set_kernel_environment
+from tests.kernel_environment import IN_TESTS, ROOT, WHEN_REFRESHED, set_kernel_environment
 
 
 def write(path, *cells):
@@ -92,14 +92,22 @@ def test_an_inserted_cell_changes_no_other_id():
 
 def test_what_is_set_already_is_kept():
     environ = {"OMP_NUM_THREADS": "4", "PYTHONPATH": "elsewhere"}
-    set_kernel_environment(environ)
-    set_kernel_environment(environ)
+    set_kernel_environment(environ, refreshed=True)
+    set_kernel_environment(environ, refreshed=True)
     assert environ["OMP_NUM_THREADS"] == "4"
     assert environ["PYTHONPATH"] == f"{ROOT}{os.pathsep}elsewhere"
-    assert environ.keys() == {*KERNEL_ENVIRONMENT, "PYTHONPATH"}
+    assert environ.keys() == {*WHEN_REFRESHED, *IN_TESTS, "PYTHONPATH"}
 
 
-def test_keys_of_services_are_dropped():
-    environ = {"OPENAI_API_KEY": "secret", "OPENAI_BASE_URL": "https://service.example"}
+def test_tested_notebooks_have_no_variable_that_a_reader_lacks():
+    """Threads, hash seed and all else are as a reader has them; only progress is not kept."""
+    environ = {}
     set_kernel_environment(environ)
-    assert not {"OPENAI_API_KEY", "OPENAI_BASE_URL"} & environ.keys()
+    assert environ == {"EMBEDDINGS_PROGRESS": "off", "PYTHONPATH": str(ROOT)}
+    assert not WHEN_REFRESHED.keys() & environ.keys()
+
+
+def test_addresses_and_keys_of_services_are_dropped():
+    environ = {"EMBEDDINGS_API_KEY": "secret", "EMBEDDINGS_API_URL": "https://service.example"}
+    set_kernel_environment(environ)
+    assert not {"EMBEDDINGS_API_KEY", "EMBEDDINGS_API_URL"} & environ.keys()
