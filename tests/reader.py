@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
-from tests.kernel_environment import NEVER_INHERITED, ROOT
+from tests.kernel_environment import IN_TESTS, NEVER_INHERITED, ROOT
 from tests.notebook_compare import differences
 from tests.refresh import merge_streams
 
@@ -63,7 +63,11 @@ def environment(**more):
         Without addresses of services, and nothing of exercises is kept, so that a run leaves a
         reader's progress alone.
     """
-    left = {name: value for name, value in os.environ.items() if name not in NEVER_INHERITED}
+    left = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in NEVER_INHERITED and IN_TESTS.get(name) != value
+    }
     return {**left, "EMBEDDINGS_PROGRESS": "off", "PYTHONPATH": str(ROOT), **more}
 
 

@@ -11,7 +11,7 @@ import threading
 import pytest
 
 from tests import reader
-from tests.kernel_environment import ROOT
+from tests.kernel_environment import IN_TESTS, ROOT
 
 # After these a database goes on working by itself.
 WRITES = r"\.(?:upsert|delete|insert|flush|load_collection|release_milvus)\(|tell\("
@@ -67,7 +67,7 @@ def foreign(port):
 def test_a_reader_pauses_repeats_and_has_settings_of_other_programs(stem, listener):
     port, heard = listener
     path = ROOT / "notebooks" / f"{stem}.ipynb"
-    variables = reader.environment(**foreign(port))
+    variables = reader.environment(**IN_TESTS, **foreign(port))
     reading = reader.read(path, variables, PAUSE, twice=True, after=WRITES)
     assert reading.errors == []
     assert reading.differences == []
