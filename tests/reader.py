@@ -8,6 +8,7 @@ run shows is compared with the stored outputs, as nbval does.
 
 import argparse
 import json
+import math
 import os
 import re
 import sys
@@ -85,7 +86,7 @@ def _tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def read(path, variables, pause=0.0, twice=False, after=""):
+def read(path, variables, pause=0.0, twice=False, quick=math.inf, after=""):
     """Run one notebook.
 
     Parameters
@@ -99,6 +100,8 @@ def read(path, variables, pause=0.0, twice=False, after=""):
     twice : bool
         Whether each cell is run a second time at once; that run may show other numbers, but must
         not fail.
+    quick : float
+        Cells that take more seconds than this are run once only.
     after : str
         A regular expression: pause only after cells whose source it finds.
 
@@ -118,7 +121,10 @@ def read(path, variables, pause=0.0, twice=False, after=""):
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
+            began = time.perf_counter()
             for again in (False, True) if twice else (False,):
+                if again and time.perf_counter() - began > quick:
+                    break
                 where = f"{path.stem} cell {index}{', run again' if again else ''}"
                 try:
                     client.execute_cell(cell, index)
@@ -152,7 +158,7 @@ def main(arguments=None):
     for path in given.notebooks:
         with tempfile.TemporaryDirectory() as folder:
             cold = {"EMBEDDINGS_CACHE": folder} if given.cold else {}
-            reading = read(path, environment(**cold), given.pause, given.twice, given.after)
+            reading = read(path, environment(**cold), given.pause, given.twice, after=given.after)
         failed = failed or bool(reading.errors or reading.differences)
         if given.json:
             print(json.dumps(vars(reading)), flush=True)

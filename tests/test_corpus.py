@@ -7,7 +7,7 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from utils import corpus, harvest, numpydoc, usage
+from utils import cache, corpus, harvest, numpydoc, usage
 
 NUMPYDOC = """Reverse the order.
 
@@ -174,19 +174,21 @@ def test_split_sections_refuses_what_is_no_text():
         numpydoc.split_sections(None)
 
 
-def test_cache_key_names_versions(monkeypatch):
-    before = corpus.cache_key()
+def test_the_facts_name_versions_and_files(monkeypatch):
+    before = corpus.facts()
     monkeypatch.setattr(corpus, "versions", lambda: {"numpy": "0"})
-    assert corpus.cache_key() != before
+    changed = corpus.facts()
+    assert changed != before
+    monkeypatch.setattr(corpus.installed, "record", lambda name: "other files")
+    assert corpus.facts() != changed
 
 
-def test_a_damaged_cache_is_read_again(tmp_path, monkeypatch):
+def test_the_docs_are_read_again_when_their_file_is_damaged(tmp_path, monkeypatch):
     monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path))
-    path = tmp_path / f"docs-{corpus.cache_key()}.json.gz"
-    path.write_bytes(b"half a file")
+    name = f"docs-{cache.key_of(corpus._read_packages, *corpus.facts())}.json.gz"
+    (tmp_path / name).write_bytes(b"half a file")
     rows = [{"name": "a.b", "package": "a", "kind": "function", "signature": "", "summary": "s",
              "text": "t", "see_also": [], "aliases": []}]  # fmt: skip
-
     monkeypatch.setattr(corpus, "read_elsewhere", lambda: (rows, []))
     corpus.docs.cache_clear()
     try:

@@ -69,9 +69,8 @@ def test_proxies_and_settings_of_others_change_nothing(tmp_path):
 
 @pytest.mark.parametrize(
     ("module", "gone", "left"),
-    [("_sqlite3", "Chroma", "Milvus"), ("chromadb", "Chroma", "Milvus"),
-     ("milvus_lite", "Milvus", "Chroma"), ("pymilvus", "Milvus", "Chroma")],
-)  # fmt: skip
+    [("_sqlite3", "Chroma", "Milvus"), ("milvus_lite", "Milvus", "Chroma")],
+)
 def test_one_may_be_missing_and_the_reason_is_one_line(module, gone, left):
     code = f"import json, sys; sys.modules[{module!r}] = None\nfrom utils import databases\n"
     done = run(code + "print(json.dumps(databases.missing()))")
@@ -99,6 +98,8 @@ def test_a_server_started_again_takes_the_place_of_the_first(tmp_path):
     first.client().create_collection("kept", embedding_function=None)
     with databases.ChromaServer(tmp_path) as second:
         assert first._process.poll() is not None
+        first.stop()  # a late one does not take the second from the list
+        assert list(databases._STARTED.values()) == [second]
         assert [c.name for c in second.client().list_collections()] == ["kept"]
     second.stop()  # twice does no harm
 
@@ -119,8 +120,20 @@ def test_another_process_obeys_answers_and_dies():
     assert again.hear() == 1
     assert again.kill().split() in ([], ["2"])
     again.stop()
+    with pytest.raises(RuntimeError, match="has ended"):
+        again.tell("print(1)")
     with pytest.raises(ValueError, match="name: expected"):
         databases.OtherProcess("")
+
+
+def test_what_killed_programs_left_is_removed(tmp_path):
+    gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
+                          capture_output=True, encoding="utf-8").stdout.strip()  # fmt: skip
+    old, own = (tmp_path / f"embeddings-databases-{n}-abc" for n in (gone, os.getpid()))
+    old.mkdir()
+    own.mkdir()
+    run("from utils import databases; databases.folder()", TMPDIR=str(tmp_path))
+    assert [path.name for path in tmp_path.iterdir()] == [own.name] or os.name != "posix"
 
 
 def test_the_folder_is_one_and_goes_with_the_program():

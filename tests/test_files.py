@@ -4,10 +4,11 @@ import subprocess
 import sys
 import threading
 
+import numpy as np
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils import artifacts, computed, corpus, files
+from utils import artifacts, cache, corpus, files
 
 
 @pytest.fixture
@@ -84,29 +85,29 @@ def test_a_folder_that_cannot_be_made_is_replaced_and_named(nowhere, capsys):
 def test_without_a_cache_everything_is_still_computed(nowhere, monkeypatch):
     calls = []
 
-    def compute():
+    def make():
         calls.append(1)
-        return {"a": files_array()}
+        return {"a": np.array([1, 2])}
 
+    make.__module__ = "utils.corpus"
     for _ in range(2):
-        assert computed.once("x", compute)["a"].tolist() == [1, 2]
+        assert cache.once("x", make)["a"].tolist() == [1, 2]
     assert len(calls) == 1  # kept until the program ends
-
-
-def files_array():
-    import numpy as np
-
-    return np.array([1, 2])
 
 
 def test_a_full_disk_costs_time_only(tmp_path, monkeypatch):
     corpus.fingerprint()
     monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path))
-    monkeypatch.setattr(files, "write_atomically", refuse)
+    monkeypatch.setattr(cache, "write_atomically", refuse)
     monkeypatch.setattr(artifacts, "write_atomically", refuse)
-    assert computed.once("x", lambda: {"a": files_array()})["a"].tolist() == [1, 2]
+
+    def make():
+        return {"a": np.array([1, 2])}
+
+    make.__module__ = "utils.corpus"
+    assert cache.once("x", make)["a"].tolist() == [1, 2]
     facts = {"notebook": "n", "seed": 0, "steps": 0, "loss": "none"}
-    trained = artifacts.load_or_train("of_a_test", lambda: {"a": files_array()}, **facts)
+    trained = artifacts.load_or_train("of_a_test", make, **facts)
     assert trained["a"].tolist() == [1, 2]
     assert trained.provenance["steps"] == "0"
 
@@ -118,7 +119,7 @@ def test_a_shared_folder_may_be_read_only(tmp_path, monkeypatch):
     spare.mkdir()
     monkeypatch.setattr(files, "_writable", lambda folder: spare)
     assert files.cached_file("there").read_bytes() == b"shared"
-    files.keep("new", b"own")
+    cache.keep("new", b"own")
     assert files.cached_file("new") == spare / "new"
     assert not (tmp_path / "new").exists()
 
@@ -139,14 +140,14 @@ def test_the_docs_are_read_with_no_home_and_a_relative_or_impossible_cache(tmp_p
         "corpus.read_elsewhere = lambda: harvest.read_elsewhere(('networkx',))\n"
         "print(corpus.get('networkx.pagerank').name)"
     )
-    for cache, lines in (("mycache", 0), ("/dev/null/cache", 1)):
+    for chosen, lines in (("mycache", 0), ("/dev/null/cache", 1)):
         done = subprocess.run(
             [sys.executable, "-c", program],
             cwd=tmp_path,
             env={
                 "PATH": "",
                 "HOME": "/dev/null",
-                "EMBEDDINGS_CACHE": cache,
+                "EMBEDDINGS_CACHE": chosen,
                 "PYTHONPATH": str(ROOT),
             },
             capture_output=True,

@@ -123,12 +123,19 @@ def test_an_artifact_is_trained_once_and_keeps_its_provenance(store):
     assert second.provenance["corpus"] == "0123456789abcdef"
 
 
-def test_retrain_on_request(store, monkeypatch):
+def test_a_reader_s_training_leaves_data_alone(store, tmp_path):
+    store.load_or_train("small", Training(), **FACTS)
+    assert not store.FOLDER.exists()
+    assert [p.suffix for p in (tmp_path / "cache").iterdir()] == [".safetensors"]
+
+
+def test_retrain_on_request_writes_data(store, monkeypatch, tmp_path):
     train = Training()
     store.load_or_train("small", train, **FACTS)
     monkeypatch.setenv("EMBEDDINGS_RETRAIN", "other,small")
     store.load_or_train("small", train, **FACTS)
     assert train.times == 2
+    assert [path.name for path in store.FOLDER.iterdir()] == ["small.safetensors"]
 
 
 def test_another_corpus_means_training_again(store, monkeypatch):
@@ -139,13 +146,16 @@ def test_another_corpus_means_training_again(store, monkeypatch):
     assert train.times == 2
 
 
-def test_a_damaged_file_is_trained_again(store, capsys):
-    train = Training()
-    store.load_or_train("small", train, **FACTS)
-    (store.FOLDER / "small.safetensors").write_bytes(b"damaged")
-    store.load_or_train("small", train, **FACTS)
-    assert train.times == 2
+def test_a_damaged_file_is_trained_again_and_left_for_the_course_to_mend(store, capsys):
+    train, shipped = Training(), store.FOLDER / "small.safetensors"
+    store.FOLDER.mkdir()
+    shipped.write_bytes(b"damaged")
+    for _ in range(2):
+        store.load_or_train("small", train, **FACTS)
+    assert train.times == 1
     assert "damaged" in capsys.readouterr().err
+    assert shipped.read_bytes() == b"damaged"
+    assert store.load("small")["w"].shape == (2, 3)
 
 
 def test_a_read_only_data_folder_sends_it_to_the_cache(store, monkeypatch, tmp_path):
@@ -157,8 +167,10 @@ def test_a_read_only_data_folder_sends_it_to_the_cache(store, monkeypatch, tmp_p
         write(path, data)
 
     monkeypatch.setattr(store, "write_atomically", refuse)
+    monkeypatch.setenv("EMBEDDINGS_RETRAIN", "small")
     train = Training()
     store.load_or_train("small", train, **FACTS)
+    monkeypatch.delenv("EMBEDDINGS_RETRAIN")
     store.load_or_train("small", train, **FACTS)
     assert train.times == 1
     assert [p.suffix for p in (tmp_path / "cache").iterdir()] == [".safetensors"]

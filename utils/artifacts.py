@@ -49,6 +49,18 @@ def _read(path):
         return Artifact(arrays, dict(file.metadata() or {}))
 
 
+def _valid(path):
+    """Return the artifact in a file if it is whole and made from the installed docs, else None."""
+    if not path.is_file():
+        return None
+    try:
+        artifact = _read(path)
+    except (SafetensorError, OSError):
+        print(f"{path.name} is damaged and passed over", file=sys.stderr)
+        return None
+    return artifact if artifact.provenance.get("corpus") == corpus.fingerprint() else None
+
+
 def _write(path, arrays, provenance):
     arrays = {name: np.ascontiguousarray(array) for name, array in arrays.items()}
     data = save(arrays, metadata={key: str(value) for key, value in provenance.items()})
@@ -82,10 +94,9 @@ def load(name):
         If there is none for the docs that are installed: the chapter that trains it comes first.
     """
     for path in _paths(name):
-        if path.is_file():
-            artifact = _read(path)
-            if artifact.provenance.get("corpus") == corpus.fingerprint():
-                return artifact
+        artifact = _valid(path)
+        if artifact is not None:
+            return artifact
     raise FileNotFoundError(
         f"name: expected an artifact for the installed docs, found none called {name!r}; "
         "run the chapter that trains it first"
@@ -93,7 +104,7 @@ def load(name):
 
 
 def _paths(name):
-    """Where an artifact may lie: shipped, or the reader's own where data/ is read-only."""
+    """Where an artifact may lie: shipped, or the reader's own."""
     if not isinstance(name, str) or not re.fullmatch(r"[a-z0-9_]+", name):
         raise ValueError(f"name: expected lower-case letters, digits and _, got {name!r}")
     own = cached_file(f"artifact-{name}-{corpus.fingerprint()}.safetensors")
@@ -103,8 +114,10 @@ def _paths(name):
 def load_or_train(name, train, **provenance):
     """Return a shipped artifact, or train it now and keep it.
 
-    It is trained when its file is missing, when it was made from another state of the docs, or
-    when the environment variable ``EMBEDDINGS_RETRAIN`` names it (several with commas).
+    It is trained when its file is missing or damaged, or was made from another state of the docs;
+    then the result is the reader's own and goes to the cache folder. Where the environment
+    variable ``EMBEDDINGS_RETRAIN`` names it (several with commas), it is trained anew, and
+    ``data/artifacts`` is written.
 
     Parameters
     ----------
@@ -129,15 +142,10 @@ def load_or_train(name, train, **provenance):
     shipped, own = _paths(name)
     if not callable(train):
         raise ValueError(f"train: expected a function, got {type(train).__name__}")
-    fingerprint = corpus.fingerprint()
-    for path in (shipped, own):  # the reader's own version, where data/ could not be written
-        if path.is_file() and not _wanted_again(name):
-            try:
-                artifact = _read(path)
-            except SafetensorError:
-                print(f"{path.name} is damaged; training it again", file=sys.stderr)
-                continue
-            if artifact.provenance.get("corpus") == fingerprint:
+    if not _wanted_again(name):
+        for path in (shipped, own):
+            artifact = _valid(path)
+            if artifact is not None:
                 return artifact
     started = time.monotonic()
     result = train()
@@ -146,13 +154,12 @@ def load_or_train(name, train, **provenance):
     missing = [key for key in _REQUIRED if key not in facts]
     if missing:
         raise ValueError(f"provenance: expected {', '.join(missing)} to be given")
-    facts["corpus"] = fingerprint
+    facts["corpus"] = corpus.fingerprint()
     facts["date"] = datetime.date.today().isoformat()
     facts["seconds"] = round(time.monotonic() - started)
-    try:
-        _write(shipped, arrays, facts)
-        return _read(shipped)
-    except OSError:  # data/ is read-only: keep the reader's own version in the cache
-        with contextlib.suppress(OSError):  # and if that is full, train again next time
-            _write(own, arrays, facts)
-        return Artifact(arrays, {key: str(value) for key, value in facts.items()})
+    # data/ belongs to the course: only who asks for it in so many words writes there.
+    for path in (shipped, own) if _wanted_again(name) else (own,):
+        with contextlib.suppress(OSError):  # read-only or full: the next place, or train again
+            _write(path, arrays, facts)
+            break
+    return Artifact(dict(arrays), {key: str(value) for key, value in facts.items()})

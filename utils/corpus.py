@@ -1,22 +1,15 @@
 """The world *docs*: what the installed scientific Python packages say of themselves."""
 
-import gzip
 import hashlib
-import json
 import re
-import sys
-import zlib
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
-from utils import installed
-from utils.files import cached_file, keep
+from utils import cache, installed
 from utils.harvest import PACKAGES, read_elsewhere
 from utils.numpydoc import headings, split_sections, without_section
 
-_READING_CODE = ("harvest", "numpydoc", "surroundings")
 _DISTRIBUTIONS = {"sklearn": "scikit-learn", "skimage": "scikit-image"}
 _TOKEN = re.compile(r"[a-z][a-z0-9]*(?:_[a-z0-9]+)*")
 _SENTENCE_END = re.compile(r"(?<=[.!?:;])\s+|\n\s*\n|\n(?=\s*>>>)")
@@ -76,22 +69,22 @@ def versions():
     return {name: version(_DISTRIBUTIONS.get(name, name)) for name in PACKAGES}
 
 
-def cache_key():
-    """Return a short key of all that the harvest depends on.
+def facts():
+    """Return what of this machine decides the docs, for the key of what is computed from it.
 
     Returns
     -------
-    str
-        Of the Python, the packages' versions and lists of files, what else is installed (parts of
-        a package are read only where their own requirement is there), and the reading code.
+    tuple
+        Python, the packages' versions and lists of files, and what else is installed: parts of a
+        package are read only where their own requirement is there.
     """
-    sources = [Path(__file__).with_name(f"{name}.py") for name in _READING_CODE]
-    facts = [sys.version, sys.platform, sorted(versions().items()), installed.names()]
-    facts += [installed.record(_DISTRIBUTIONS.get(name, name)) for name in PACKAGES]
-    digest = hashlib.sha256(repr(facts).encode())
-    for source in sources:
-        digest.update(source.read_bytes())
-    return digest.hexdigest()[:16]
+    records = [installed.record(_DISTRIBUTIONS.get(name, name)) for name in PACKAGES]
+    return *cache.python(), sorted(versions().items()), installed.names(), records
+
+
+def _read_packages():
+    """Rows of all docs; the packages are imported in another process."""
+    return read_elsewhere()[0]
 
 
 @lru_cache(maxsize=1)
@@ -106,12 +99,7 @@ def docs():
     tuple of Doc
         Sorted by package, then by name.
     """
-    name = f"docs-{cache_key()}.json.gz"
-    try:
-        rows = json.loads(gzip.decompress(cached_file(name).read_bytes()))
-    except (OSError, EOFError, ValueError, zlib.error):  # no cache yet, or a damaged one
-        rows, _ = read_elsewhere()
-        keep(name, gzip.compress(json.dumps(rows).encode(), compresslevel=3, mtime=0))
+    rows = cache.once("docs", _read_packages, *facts(), form=cache.JSON)
     for row in rows:
         row["see_also"], row["aliases"] = tuple(row["see_also"]), tuple(row["aliases"])
     return tuple(Doc(**row) for row in rows)

@@ -8,6 +8,7 @@ connected to. Here they see none of these (`utils.surroundings`), report to nobo
 import atexit
 import contextlib
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -21,7 +22,8 @@ from utils import surroundings
 
 _SERVE = "import sys, chromadb_rust_bindings as c; c.cli(['chroma', 'run', *sys.argv[1:]])"
 _OBEY = """
-import json, sys
+import json, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell does not end this process
 for line in sys.stdin:
     exec(json.loads(line))
 """
@@ -69,9 +71,26 @@ def folder():
     -------
     pathlib.Path
     """
-    made = Path(tempfile.mkdtemp(prefix="embeddings-databases-"))
+    place = Path(tempfile.gettempdir())
+    for old in place.glob("embeddings-databases-*-*"):
+        if not _lives(old.name.split("-")[2]):  # of a kernel that was killed
+            shutil.rmtree(old, ignore_errors=True)
+    made = Path(tempfile.mkdtemp(prefix=f"embeddings-databases-{os.getpid()}-"))
     atexit.register(_end, made)
     return made
+
+
+def _lives(number):
+    """Whether a process of this number may run; on Windows nobody asks, so it counts as running."""
+    if not number.isdigit() or os.name != "posix":
+        return True
+    try:
+        os.kill(int(number), 0)  # asks, does not end
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True
 
 
 def _end(made):
@@ -127,12 +146,14 @@ def milvus_files(place):
     return milvus_at(_path(place))
 
 
-def milvus_at(address):
+def milvus_at(address, dedicated=False):
     """Connect to a Milvus on this machine, without any proxy.
 
     Parameters
     ----------
     address : str
+    dedicated : bool
+        Whether the client gets a connection of its own; otherwise clients of one address share it.
 
     Returns
     -------
@@ -141,7 +162,7 @@ def milvus_at(address):
     if not isinstance(address, str) or not address:
         raise ValueError(f"address: expected a text, got {address!r}")
     with surroundings.clean():
-        return _import_milvus()[0](address)
+        return _import_milvus()[0](address, dedicated=dedicated)
 
 
 def milvus_address(place):
@@ -154,8 +175,16 @@ def milvus_address(place):
     Returns
     -------
     str
+
+    Raises
+    ------
+    RuntimeError
+        If another process has the files open.
     """
-    return _import_milvus()[1].start_and_get_uri(_path(place))
+    address = _import_milvus()[1].start_and_get_uri(_path(place))
+    if address is None:
+        raise RuntimeError(f"{place} cannot be served: does another process have it open?")
+    return address
 
 
 def release_milvus(place):
@@ -231,7 +260,8 @@ class ChromaServer:
 
     def stop(self):
         """End the server; stopping twice does no harm."""
-        _STARTED.pop(self._place, None)
+        if _STARTED.get(self._place) is self:
+            del _STARTED[self._place]
         self._process.terminate()
         try:
             self._process.wait(timeout=30)
@@ -286,7 +316,7 @@ class OtherProcess:
         try:
             self._process.stdin.write(json.dumps(given + code) + "\n")
             self._process.stdin.flush()
-        except OSError:
+        except (OSError, ValueError):  # nobody reads any more, or it was killed
             raise self._ended() from None
 
     def hear(self):
@@ -298,9 +328,11 @@ class OtherProcess:
 
     def kill(self):
         """End it in the middle of whatever it does; return what it had said but nobody heard."""
-        _STARTED.pop(self._name, None)
+        if _STARTED.get(self._name) is self:
+            del _STARTED[self._name]
         self._process.kill()
-        unheard = self._process.stdout.read()
+        with self._process.stdout as said:
+            unheard = said.read()
         self._process.wait()
         with contextlib.suppress(OSError):
             self._process.stdin.close()
@@ -308,9 +340,8 @@ class OtherProcess:
 
     def stop(self):
         """End it; stopping twice does no harm."""
-        if self._process.poll() is None:
+        if not self._process.stdout.closed:
             self.kill()
-        _STARTED.pop(self._name, None)
 
     def _ended(self):
         self._process.wait(timeout=30)

@@ -48,6 +48,14 @@ class Results(list):
         return f"<ol>{''.join(items)}</ol>" if items else "<p>nothing found</p>"
 
 
+def _check(question, k=1, rerank=0):
+    if not isinstance(question, str) or not question.strip():
+        raise ValueError(f"question: expected some words, got {question!r}")
+    for name, value, least in (("k", k, 1), ("rerank", rerank, 0)):
+        if isinstance(value, bool) or not isinstance(value, int) or value < least:
+            raise ValueError(f"{name}: expected an int of at least {least}, got {value!r}")
+
+
 class Index:
     """A search over some packages.
 
@@ -86,8 +94,7 @@ class Index:
 
     def parts(self, question, within=None):
         """Return what each of `PARTS` finds: lists of (row, score), best first, at most `POOL`."""
-        if not isinstance(question, str) or not question.strip():
-            raise ValueError(f"question: expected some words, got {question!r}")
+        _check(question)
         if isinstance(within, str) or (within is not None and not set(within) <= set(self.owner)):
             raise ValueError(
                 f"within: expected a sequence of this index's packages, got {within!r}"
@@ -128,9 +135,7 @@ class Index:
         -------
         Results
         """
-        for name, value, least in (("k", k, 1), ("rerank", rerank, 0)):
-            if isinstance(value, bool) or not isinstance(value, int) or value < least:
-                raise ValueError(f"{name}: expected an int of at least {least}, got {value!r}")
+        _check(question, k, rerank)
         found = self.parts(question, within)
         fused = weighted_fusion(list(found.values()), [1, 1, 1])
         if rerank:
@@ -170,6 +175,7 @@ def search(question, k=5, packages=harvest.PACKAGES, progress=False):
     -------
     Results
     """
+    _check(question, k)  # before an index is made
     packages = packages if isinstance(packages, str) else tuple(packages)
     return _index(packages, progress).search(question, k)
 

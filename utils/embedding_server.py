@@ -132,7 +132,7 @@ class EmbeddingServer:
         self.model, self.encode, self.tokenize, self.key = model, encode, tokenize, key
         self.vocabulary = vocabulary
         self.dimensions, self.max_tokens, self.max_inputs = dimensions, max_tokens, max_inputs
-        self.log, self._lock = [], threading.Lock()
+        self.log, self._lock, self._at_work = [], threading.Lock(), threading.Lock()
         self._left, self._wait, self._again, self._refill = None, 0, None, 0
         handler = type("Handler", (_Handler,), {"owner": self})
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), handler)
@@ -252,7 +252,7 @@ class EmbeddingServer:
             raise Refusal(400, f"dimensions: expected 1 to {self.dimensions}", "dimensions")
         rows = self._rows(request.get("input"))
         try:
-            with self._lock:
+            with self._at_work:
                 vectors = shorten(self.encode(rows), d)
         except IndexError:  # no row of the table for an id: which, an unstated vocabulary hides
             raise self._foreign("input", max(map(max, rows))) from None
@@ -305,13 +305,14 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer any request, and note how."""
         request, status, headers = {}, 200, {}
         try:
-            request = self._request()
+            try:
+                request = self._request()
+            except OSError:  # the client has gone
+                self.close_connection = True
+                return
             answer = self.owner.answer(self.headers.get("Authorization"), request)
         except Refusal as refusal:
             status, headers, answer = refusal.status, refusal.headers, {"error": refusal.error}
-        except OSError:  # the client has gone
-            self.close_connection = True
-            return
         except Exception as error:  # the model's own fault: the client hears of it, and may retry
             message = {"message": type(error).__name__, "type": "server_error"}
             status, answer = 500, {"error": {**message, "param": None, "code": None}}

@@ -132,19 +132,3 @@ def write_atomically(path, data):
         with contextlib.suppress(OSError):
             temporary.unlink()
         raise
-
-
-def keep(name, data):
-    """Write a file of the cache; a folder that cannot be written costs time only.
-
-    Parameters
-    ----------
-    name : str
-        Of the file, without a folder.
-    data : bytes
-    """
-    if not isinstance(data, bytes):
-        raise ValueError(f"data: expected bytes, got {type(data).__name__}")
-    path = cache_folder() / name
-    with contextlib.suppress(OSError):  # full, or taken away meanwhile
-        write_atomically(path, data)

@@ -6,7 +6,6 @@ are new are encoded.
 """
 
 import gzip
-import hashlib
 import importlib.util
 import json
 import platform
@@ -18,8 +17,8 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from utils import artifacts, corpus, encode, harvest, installed, pretrained
-from utils.files import cached_file, keep
+from utils import artifacts, cache, corpus, encode, harvest, installed, pretrained
+from utils.files import cached_file
 
 _ARRAYS = ("body_codes", "body_scale", "title_codes", "title_scale")
 
@@ -128,12 +127,9 @@ def _doc(row):
 
 def _stamp(package):
     """What a stored file must agree with to be used as it is."""
-    digest = hashlib.sha256(repr(sys.version_info[:2]).encode())
-    for name in ("harvest", "numpydoc", "surroundings", "package_index"):
-        digest.update(Path(__file__).with_name(f"{name}.py").read_bytes())
     model = pretrained.FILES["minilm"][2]
     facts = {"package": package, "version": version_of(package), "model": model}
-    return {**facts, "reader": digest.hexdigest()[:16]}
+    return {**facts, "reader": cache.key_of(entries, sys.version_info[:2])}
 
 
 def _read(path):
@@ -227,7 +223,7 @@ def load(package, progress=False):
             arrays[f"{kind}_scale"] = np.stack([scale for _, scale in rows])
         text = gzip.compress(json.dumps([asdict(doc) for doc in docs]).encode(), 3, mtime=0)
         everything = {"docs": np.frombuffer(text, np.uint8), **arrays}
-        keep(name, save(everything, metadata=stamp))
+        cache.keep(name, save(everything, metadata=stamp))
         stored = stamp, docs, arrays
     stamp, docs, arrays = stored
     body, title = (

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import computed, corpus, metrics
+from utils import cache, corpus, metrics
 
 WORDS = tuple(
     "kernel weight tree degree label path mode node edge order score sample model filter transform "
@@ -60,10 +60,10 @@ def occurrences():
     """
 
     def sampled():
-        return {"items": computed.as_array([astuple(item) for item in _sample()])}
+        return {"items": cache.as_array([astuple(item) for item in _sample()])}
 
-    stored = computed.once("senses", sampled, __file__, corpus.__file__)
-    items = computed.from_array(stored["items"])
+    stored = cache.once("senses", sampled, corpus.fingerprint())
+    items = cache.from_array(stored["items"])
     return tuple(Occurrence(a, b, c, tuple(tokens), d) for a, b, c, tokens, d in items)
 
 

@@ -9,6 +9,7 @@ import contextlib
 import os
 import sys
 import tempfile
+import threading
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -24,6 +25,7 @@ _KEPT = frozenset(
 )
 _KEPT_STARTS = ("LC_", "EMBEDDINGS_", "OPENBLAS_")
 _KEPT_ENDS = ("_NUM_THREADS",)
+_ONE_AT_A_TIME = threading.RLock()  # a block puts back what it found: two must not cross
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # A library that would ask a server for a newer file, or report its use, is told not to.
 _SILENT = {
@@ -78,6 +80,11 @@ def clean():
     For libraries that read variables, or a file ``.env``, when they are imported or when a client
     is made: within the block there is no proxy and no setting of another program.
     """
+    with _ONE_AT_A_TIME:
+        yield from _clean()
+
+
+def _clean():
     before = dict(os.environ)
     backend = {k: v for k, v in before.items() if k in ("MPLBACKEND", "MATPLOTLIBRC")}
     inside = {**clean_environment(), **backend}

@@ -1,9 +1,7 @@
 """The file × function matrix: which source file of the stack calls which public function."""
 
 import ast
-import hashlib
 import importlib.util
-import json
 from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from multiprocessing import get_context
@@ -12,8 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from utils import corpus
-from utils.files import cached_file, keep
+from utils import cache, corpus
 
 
 def _imported_names(nodes, package):
@@ -164,13 +161,7 @@ def usage_matrix():
     functions : list of str
         Canonical names of the functions that are called at least once, the columns.
     """
-    code = hashlib.sha256(Path(__file__).read_bytes()).hexdigest()[:8]
-    name = f"usage-{corpus.cache_key()}-{code}.json"
-    try:
-        rows = json.loads(cached_file(name).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        rows = _read_stack()
-        keep(name, json.dumps(rows).encode())
+    rows = cache.once("usage", _read_stack, *corpus.facts(), form=cache.JSON)
     files = sorted(rows)
     functions = sorted({name for counts in rows.values() for name in counts})
     column = {name: j for j, name in enumerate(functions)}

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import computed, corpus
+from utils import cache, corpus
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,8 +137,8 @@ def docs(min_count=10):
     def numbered():
         text = build(corpus.sentences(), min_count)
         rest = {"counts": text.counts, "ids": text.ids, "starts": text.starts}
-        return {"words": computed.as_array(text.words), **rest}
+        return {"words": cache.as_array(text.words), **rest}
 
-    stored = computed.once(f"vocabulary-{min_count}", numbered, __file__, corpus.__file__)
-    words = computed.from_array(stored.pop("words"))
+    stored = cache.once(f"vocabulary-{min_count}", numbered, corpus.fingerprint())
+    words = cache.from_array(stored.pop("words"))
     return Text(words, {word: i for i, word in enumerate(words)}, **stored)

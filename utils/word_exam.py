@@ -10,7 +10,7 @@ from itertools import chain
 import numpy as np
 from scipy import sparse
 
-from utils import computed, corpus, metrics, scoreboard, senses, tasks, vocabulary
+from utils import cache, corpus, metrics, scoreboard, senses, tasks, vocabulary
 
 PAIRS = {"wordsim353": "WordSim-353 ρ", "simlex999": "SimLex-999 ρ"}
 
@@ -33,11 +33,10 @@ def _document_weights():
         found = _weighted_bags(lists, {word: i for i, word in enumerate(words)}, len(words))
         found = found.tocsc()
         parts = {"data": found.data, "indices": found.indices, "indptr": found.indptr}
-        return {"words": computed.as_array(words), **parts}
+        return {"words": cache.as_array(words), **parts}
 
-    code = __file__, corpus.__file__, tasks.__file__, vocabulary.__file__
-    stored = computed.once("document-weights", bags, *code)
-    words = computed.from_array(stored["words"])
+    stored = cache.once("document-weights", bags, corpus.fingerprint())
+    words = cache.from_array(stored["words"])
     parts = stored["data"], stored["indices"], stored["indptr"]
     return words, sparse.csc_array(parts, shape=(len(tasks.texts()), len(words)))
 
