@@ -1,24 +1,39 @@
-"""Set-up of every test run: what kernels inherit, and how outputs of notebooks are compared."""
+"""Set-up of every test run: what kernels inherit, how outputs of notebooks are compared."""
+
+import time
 
 import pytest
-from nbval.plugin import IPyNbCell
+from nbval.plugin import IPyNbCell, IPyNbFile
 
+from tests import reader_conditions
 from tests.kernel_environment import set_kernel_environment
 from tests.notebook_compare import align
 
 set_kernel_environment()
-_compare_exactly = IPyNbCell.compare_outputs
+# nbval has no hooks for these
+_compare_exactly, _run_once = IPyNbCell.compare_outputs, IPyNbCell.runtest
+_start_kernel = IPyNbFile.setup
 
 
 def _compare_outputs(self, test, ref, skip_compare=None):
     return _compare_exactly(self, align(test, ref), ref, skip_compare)
 
 
-IPyNbCell.compare_outputs = _compare_outputs  # nbval has no hook for this
+def _run(self):
+    started = time.perf_counter()
+    _run_once(self)
+    reader_conditions.after_cell(self, time.perf_counter() - started)
+
+
+def _setup(self):
+    with reader_conditions.around_kernel(self.path.stem):
+        _start_kernel(self)
+
+
+IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup = _compare_outputs, _run, _setup
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Start what takes longest, one on each worker: the browser and the readers."""
-    first = {"test_lab.py": 0, "test_readers.py": 1}
-    items.sort(key=lambda item: first.get(item.path.name, 2))
+    """Start the browser test first: it takes longest, and the other worker runs the rest."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)

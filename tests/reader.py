@@ -8,7 +8,6 @@ run shows is compared with the stored outputs, as nbval does.
 
 import argparse
 import json
-import math
 import os
 import re
 import sys
@@ -86,7 +85,7 @@ def _tags(cell):
     return cell.metadata.get("tags", [])
 
 
-def read(path, variables, pause=0.0, twice=False, quick=math.inf, after=""):
+def read(path, variables, pause=0.0, twice=False, after=""):
     """Run one notebook.
 
     Parameters
@@ -100,8 +99,6 @@ def read(path, variables, pause=0.0, twice=False, quick=math.inf, after=""):
     twice : bool
         Whether each cell is run a second time at once; that run may show other numbers, but must
         not fail.
-    quick : float
-        Cells that take more seconds than this are run once only.
     after : str
         A regular expression: pause only after cells whose source it finds.
 
@@ -121,10 +118,7 @@ def read(path, variables, pause=0.0, twice=False, quick=math.inf, after=""):
         for index, cell in enumerate(notebook.cells):
             if cell.cell_type != "code":
                 continue
-            began = time.perf_counter()
             for again in (False, True) if twice else (False,):
-                if again and time.perf_counter() - began > quick:
-                    break
                 where = f"{path.stem} cell {index}{', run again' if again else ''}"
                 try:
                     client.execute_cell(cell, index)

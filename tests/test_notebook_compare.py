@@ -199,9 +199,12 @@ def write_notebook(path, outputs_of):
     nbformat.write(v4.new_notebook(cells=cells), path)
 
 
+COPIED = ("__init__.py", "kernel_environment.py", "notebook_compare.py", "reader_conditions.py")
+
+
 def test_nbval_passes_the_right_notebook_and_fails_every_cell_of_the_wrong_one(tmp_path):
     (tmp_path / "tests").mkdir()
-    for name in ("__init__.py", "kernel_environment.py", "notebook_compare.py"):
+    for name in COPIED:
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(ROOT / "conftest.py", tmp_path)
     (tmp_path / "pytest.ini").write_bytes(b"[pytest]\npythonpath = .\nmarkers = browser\n")

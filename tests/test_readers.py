@@ -1,102 +1,107 @@
-"""The chapters with servers, databases and stored indexes, in the hands of a reader.
+"""The conditions of readers are there, and what fails under them is seen."""
 
-nbval runs each chapter once, quickly, on a machine without settings. A reader pauses, runs a cell
-again, sits behind a proxy, and has keys and addresses of other programs in the environment.
-"""
-
-import contextlib
+import os
+import re
+import shutil
 import socket
-import threading
+import subprocess
+import sys
+import time
 
-import pytest
+from nbformat import v4
 
 from tests import reader
-from tests.kernel_environment import IN_TESTS, ROOT
-
-# After these a database goes on working by itself.
-WRITES = r" (?:store|milvus)\.(?:upsert|delete|flush)\("
-PAUSE = 5  # seconds: longer than Milvus Lite needs for its graph
-QUICK = 2  # seconds: slower cells compute, and are run once; `reader.py --twice` runs all again
+from tests.kernel_environment import ROOT
+from tests.reader_conditions import STEMS, WRITES, Listener, around_kernel, foreign, listener
 
 
-@pytest.fixture
-def listener():
-    """A port of this machine at which nobody of ours should ever call; what it heard."""
-    heard = []
-    with socket.create_server(("127.0.0.1", 0)) as server:
-
-        def listen():
-            with contextlib.suppress(OSError):
-                while True:
-                    wire, _ = server.accept()
-                    with wire:
-                        wire.settimeout(2)
-                        with contextlib.suppress(OSError):
-                            heard.append(wire.recv(200))
-
-        threading.Thread(target=listen, daemon=True).start()
-        yield server.getsockname()[1], heard
+def cell(source, text="", number=1):
+    shown = [v4.new_output("stream", name="stdout", text=text)] if text else []
+    return v4.new_code_cell(source, outputs=shown, execution_count=number)
 
 
-def foreign(port):
-    """Keys, addresses, proxies and settings that a reader has for other programs."""
-    there = f"http://127.0.0.1:{port}"
-    proxies = ("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY", "grpc_proxy")
-    return {
-        **dict.fromkeys(proxies, there),
-        "ALL_PROXY": f"socks5://127.0.0.1:{port}",
-        "all_proxy": f"socks5://127.0.0.1:{port}",
-        "OPENAI_API_KEY": "secret-of-another-program",
-        "OPENAI_BASE_URL": f"{there}/v1",
-        "OPENAI_ORG_ID": "an-organisation",
-        "HF_TOKEN": "another-secret",
-        "HF_ENDPOINT": there,
-        "HF_HUB_OFFLINE": "0",
-        "MILVUS_URI": there,
-        "MILVUS_TOKEN": "a-third-secret",
-        "CHROMA_SERVER_HOST": "127.0.0.1",
-        "CHROMA_SERVER_HTTP_PORT": str(port),
-        "CHROMA_OTEL_COLLECTION_ENDPOINT": there,
-        "OTEL_EXPORTER_OTLP_ENDPOINT": there,
-        "ANONYMIZED_TELEMETRY": "True",
-    }
+def write(path, *cells):
+    path.write_text(v4.writes(v4.new_notebook(cells=list(cells))), encoding="utf-8")
+    return path
 
 
-@pytest.mark.parametrize(
-    "stem", ["19_text_embedding_api", "20_vector_databases", "21_search_your_docs"]
-)
-def test_a_reader_pauses_repeats_and_has_settings_of_other_programs(stem, listener):
-    port, heard = listener
-    path = ROOT / "notebooks" / f"{stem}.ipynb"
-    variables = reader.environment(**IN_TESTS, **foreign(port))
-    reading = reader.read(path, variables, PAUSE, twice=True, quick=QUICK, after=WRITES)
-    assert reading.errors == []
-    assert reading.differences == []
-    assert heard == []
+def test_the_chapters_are_there_and_write_to_databases():
+    for stem in STEMS:
+        assert (ROOT / "notebooks" / f"{stem}.ipynb").is_file()
+    text = (ROOT / "notebooks" / "20_vector_databases.ipynb").read_text(encoding="utf-8")
+    writing = [c for c in v4.reads(text).cells if re.search(WRITES, c.source)]
+    assert len(writing) > 5
 
 
-def test_the_listener_hears_who_calls(listener):
-    port, heard = listener
-    with socket.create_connection(("127.0.0.1", port)) as wire:
+def test_the_listener_hears_who_calls():
+    listening = Listener()
+    with socket.create_connection(("127.0.0.1", listening.port)) as wire:
         wire.sendall(b"secret")
     for _ in range(100):
-        if heard:
+        if listening.heard:
             break
-        threading.Event().wait(0.05)
-    assert heard == [b"secret"]
+        time.sleep(0.05)
+    assert listening.heard == [b"secret"]
 
 
-def test_a_failing_cell_and_a_wrong_number_are_seen(tmp_path):
-    from nbformat import v4
+def test_kernels_of_these_chapters_get_foreign_settings_and_others_do_not():
+    before = dict(os.environ)
+    for stem, expected in (("20_vector_databases", foreign(listener().port)), ("04_x", {})):
+        with around_kernel(stem):
+            assert {k: v for k, v in os.environ.items() if before.get(k) != v} == expected
+        assert dict(os.environ) == before
 
-    def cell(source, text):
-        shown = [v4.new_output("stream", name="stdout", text=text)]
-        return v4.new_code_cell(source, outputs=shown)
 
-    cells = [cell("a = [1]", ""), cell("print(a.pop())", "1\n"), cell("print(0.51)", "0.48\n")]
-    cells[0].outputs = []
-    path = tmp_path / "some.ipynb"
-    path.write_text(v4.writes(v4.new_notebook(cells=cells)), encoding="utf-8")
+CALL = """
+import os, socket
+from urllib.parse import urlsplit
+address = urlsplit(os.environ["OPENAI_BASE_URL"])
+with socket.create_connection((address.hostname, address.port)) as wire:
+    wire.sendall(b"key")
+import time; time.sleep(0.5)
+"""
+
+
+def test_nbval_sees_a_cell_that_fails_again_and_one_that_calls_away(tmp_path):
+    (tmp_path / "tests").mkdir()
+    for name in (
+        "__init__.py",
+        "kernel_environment.py",
+        "notebook_compare.py",
+        "reader_conditions.py",
+    ):
+        shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
+    shutil.copy(ROOT / "conftest.py", tmp_path)
+    (tmp_path / "pytest.ini").write_bytes(b"[pytest]\npythonpath = .\nmarkers = browser\n")
+    cells = cell("a = [1]"), cell("print(a.pop())", "1\n"), cell("b = 2"), cell(CALL), cell("c = 3")
+    for stem in ("20_vector_databases", "04_other"):
+        given = cells if stem in STEMS else cells[:3]
+        write(tmp_path / f"{stem}.ipynb", *given)
+    options = ["--nbval", "--nbval-current-env", "-n", "0", "-rA", "--tb=short", "--color=no"]
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST_")}
+    run = subprocess.run(
+        [sys.executable, "-m", "pytest", *options, "-p", "no:cacheprovider"],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+    )
+    found = re.findall(r"^(PASSED|FAILED) (\w+)\.ipynb::Cell (\d)", run.stdout, re.MULTILINE)
+    failed = {(book, number) for result, book, number in found if result == "FAILED"}
+    assert failed == {("20_vector_databases", "1"), ("20_vector_databases", "3")}, run.stdout
+    assert len(found) == len(cells) + 3
+    assert "Run again, the cell fails" in run.stdout
+    assert "A foreign address was called" in run.stdout
+
+
+def test_a_reader_s_run_sees_a_failing_cell_and_a_wrong_number(tmp_path):
+    path = write(
+        tmp_path / "some.ipynb",
+        cell("a = [1]"),
+        cell("print(a.pop())", "1\n"),
+        cell("print(0.51)", "0.48\n"),
+    )
     reading = reader.read(path, reader.environment(), twice=True)
     assert reading.errors == ["some cell 1, run again: IndexError: pop from empty list"]
     assert reading.differences == ["some cell 2: stored '0.48', now '0.51'"]
