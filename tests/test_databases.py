@@ -129,11 +129,15 @@ def test_another_process_obeys_answers_and_dies():
 def test_what_killed_programs_left_is_removed(tmp_path):
     gone = subprocess.run([sys.executable, "-c", "import os; print(os.getpid())"],
                           capture_output=True, encoding="utf-8").stdout.strip()  # fmt: skip
-    old, own = (tmp_path / f"embeddings-databases-{n}-abc" for n in (gone, os.getpid()))
-    old.mkdir()
-    own.mkdir()
+    names = [f"embeddings-databases-{n}-{c}" for n, c in ((gone, "a"), (os.getpid(), "b"))]
+    names.append(f"embeddings-databases-{gone}-young")
+    for name in names:
+        (tmp_path / name).mkdir()
+    for name in names[:2]:
+        os.utime(tmp_path / name, (0, 0))
     run("from utils import databases; databases.folder()", TMPDIR=str(tmp_path))
-    assert [path.name for path in tmp_path.iterdir()] == [own.name] or os.name != "posix"
+    left = sorted(path.name for path in tmp_path.iterdir())
+    assert left == sorted(names[1:]) or os.name != "posix"
 
 
 def test_the_folder_is_one_and_goes_with_the_program():

@@ -73,8 +73,12 @@ def folder():
     """
     place = Path(tempfile.gettempdir())
     for old in place.glob("embeddings-databases-*-*"):
-        if not _lives(old.name.split("-")[2]):  # of a kernel that was killed
-            shutil.rmtree(old, ignore_errors=True)
+        with contextlib.suppress(OSError):
+            # Of a kernel that was killed; a day old, since containers can share a folder and not
+            # see each other's processes.
+            idle = time.time() - old.stat().st_mtime
+            if idle > 86_400 and not _lives(old.name.split("-")[2]):
+                shutil.rmtree(old, ignore_errors=True)
     made = Path(tempfile.mkdtemp(prefix=f"embeddings-databases-{os.getpid()}-"))
     atexit.register(_end, made)
     return made
