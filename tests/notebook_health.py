@@ -4,6 +4,7 @@ Each function takes a notebook and returns a list of messages, empty if nothing 
 listed in `CHECKS`.
 """
 
+import ast
 import re
 
 import nbformat
@@ -16,6 +17,7 @@ MAX_LINES = 20  # of a code cell
 METADATA = ("tags", "slideshow")  # of a cell
 MIN_ALT = 8  # characters of an alternative text
 
+_GENERATOR = re.compile(r"default_rng|RandomState|Generator\(")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-f]{6,}")
 _LOCAL_PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work)/\w|\b[A-Z]:\\\\?Users\b")
 _FENCE = re.compile(r"^ {0,3}(```+|~~~+).*?^ {0,3}\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
@@ -227,6 +229,39 @@ def trailing_semicolon(notebook):
     ]
 
 
+def _assigned(tree):
+    return {
+        node.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+    } | {node.arg for node in ast.walk(tree) if isinstance(node, ast.arg)}
+
+
+def shared_generator(notebook):
+    """A cell draws from a generator of its own, so that it shows the same when it is run again."""
+    trees, generators, found = {}, set(), []
+    for i, cell in _code_cells(notebook):
+        try:
+            trees[i] = ast.parse(cell.source)
+        except SyntaxError:  # a magic
+            continue
+        for node in trees[i].body:
+            if isinstance(node, ast.Assign) and _GENERATOR.search(ast.unparse(node.value)):
+                names = [ast.unparse(target) for target in node.targets]
+                generators |= {name for name in ", ".join(names).split(", ") if "rng" in name}
+    for i, tree in trees.items():
+        names = {
+            node.id
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)
+        }
+        found += [
+            f"cell {i}: draws from {name}, which another cell has made"
+            for name in sorted((names & generators) - _assigned(tree))
+        ]
+    return found
+
+
 CHECKS = (
     invalid_format,
     too_large,
@@ -244,4 +279,5 @@ CHECKS = (
     widget_state,
     wrong_code_length,
     trailing_semicolon,
+    shared_generator,
 )

@@ -14,7 +14,13 @@ import threading
 import time
 
 STEMS = frozenset({"19_text_embedding_api", "20_vector_databases", "21_search_your_docs"})
-WRITES = r" (?:store|milvus)\.(?:upsert|delete|flush)\("  # a database goes on working after these
+# After these something goes on without the kernel: a database works, a connection is kept open, a
+# limit runs out, an index lies on the disk.
+WORKS_ON = (
+    r" (?:store|milvus)\.(?:upsert|delete|flush)\("
+    r"|EmbeddingServer\(|server\.limit\(|reply = client\.embeddings\.create\("
+    r"|Index\.build\(|encoded_in_turn\(|search_widget\.show\("
+)
 PAUSE = 5  # seconds: longer than Milvus Lite needs for its graph
 QUICK = 2  # seconds: slower cells compute, and are run once; `reader.py --twice` runs all again
 
@@ -115,7 +121,7 @@ def _run(kernel, source, limit):
 
 
 def after_cell(cell, seconds):
-    """Pause where a database works on, run a quick cell again, and see that nobody was called.
+    """Pause where something works on, run a quick cell again, and see that nobody was called.
 
     Parameters
     ----------
@@ -127,7 +133,7 @@ def after_cell(cell, seconds):
     if cell.parent.path.stem not in STEMS:
         return
     source, kernel = cell.cell.source, cell.parent.kernel
-    if re.search(WRITES, source):
+    if re.search(WORKS_ON, source):
         time.sleep(PAUSE)
     if seconds <= QUICK and not cell.options["check_exception"]:
         error = _run(kernel, source, cell.config.option.nbval_cell_timeout or 120)

@@ -29,6 +29,7 @@ WORK = """
 import sys
 from utils import databases
 place = sys.argv[1]
+assert not databases.missing()
 chroma = databases.chroma_files(place + "/chroma")
 store = chroma.create_collection("first", embedding_function=None)
 store.add(ids=["1"], embeddings=[[1.0, 0.0]])

@@ -118,6 +118,10 @@ BROKEN = {
     health.widget_state: [book(widgets={}), book(code(outputs=[WIDGET]))],
     health.wrong_code_length: [book(code("x = 1\n" * 21)), book(code(" "))],
     health.trailing_semicolon: [book(code("plot(x);")), book(code("plot(x); # done\n"))],
+    health.shared_generator: [
+        book(code("M, rng = 16, np.random.default_rng(0)"), code("rng.random()")),
+        book(code("rng = torch.Generator()"), code("def draw():\n    return rng.random()")),
+    ],
 }
 
 
@@ -138,6 +142,9 @@ HEALTHY = [
     book(text("A ratio, such as a/home/b, is no path.")),
     book(code("x = 1\n" * 20)),
     book(code("text = 'a; b'")),
+    book(
+        code("rng = np.random.default_rng(0)\nrng.random()"), code("def f(rng):\n    rng.random()")
+    ),
 ]
 
 

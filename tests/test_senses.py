@@ -23,6 +23,10 @@ def test_ties_go_to_the_seed_and_a_vote_to_the_nearest():
     ones = np.ones((len(items), 2))
     assert np.array_equal(senses.accuracy(ones)["hit"], senses.accuracy(3 * ones)["hit"])
     assert not np.array_equal(senses.accuracy(ones)["hit"], senses.accuracy(ones, seed=1)["hit"])
+    # Of two votes that differ the nearest wins: two neighbours decide what one decides.
+    rows = np.random.default_rng(0).standard_normal((len(items), 20))
+    one, two = (senses.accuracy(rows, k=k)["hit"] for k in (1, 2))
+    assert np.array_equal(one, two)
     packages = sorted({item.label for item in items})
     labels = np.eye(len(packages))[[packages.index(item.label) for item in items]]
     assert senses.accuracy(labels)["word"].min() == 1
