@@ -247,8 +247,7 @@ def shared_generator(notebook):
             continue
         for node in trees[i].body:
             if isinstance(node, ast.Assign) and _GENERATOR.search(ast.unparse(node.value)):
-                names = [ast.unparse(target) for target in node.targets]
-                generators |= {name for name in ", ".join(names).split(", ") if "rng" in name}
+                generators |= {name for name in _assigned(node) if "rng" in name}
     for i, tree in trees.items():
         names = {
             node.id

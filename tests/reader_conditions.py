@@ -22,7 +22,7 @@ WORKS_ON = (
     r"|Index\.build\(|encoded_in_turn\(|search_widget\.show\("
 )
 PAUSE = 5  # seconds: longer than Milvus Lite needs for its graph
-QUICK = 2  # seconds: slower cells compute, and are run once; `reader.py --twice` runs all again
+QUICK = 2  # seconds: slower cells are run once; `tools/reader.py --twice` runs all again
 
 
 class Listener:

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -61,6 +62,11 @@ TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 BAD = {
     artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
     artifacts.load: [(("A",), "name")],
+    artifacts.generation: [(("A",), "name")],
+    artifacts.header: [(("a",), "path")],
+    artifacts.annotate: [(("a",), "path"), ((Path("absent"),), "path")],
+    artifacts.key_of: [(([],), "arrays")],
+    artifacts.parents_of: [(("a",), "facts")],
     bge.encode: [((["a"], 0), "batch"), (("text",), "texts")],
     bge.moved: [((None,), "network")],
     bge.pieces: [(("text",), "texts"), (([1],), "texts")],

@@ -7,7 +7,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.refresh import WIDGET, clean
+from tools.refresh import WIDGET, clean
 from utils import bm25, docsearch, harvest, late_interaction, package_index, search_widget
 from utils.docsearch import Index
 

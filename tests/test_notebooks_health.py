@@ -46,6 +46,14 @@ def book(*cells, title=True, **metadata):
     return notebook
 
 
+def cells(*sources):
+    """Return a notebook of code cells, each with an id and a count of its own."""
+    found = [code(source, count=n) for n, source in enumerate(sources, start=1)]
+    for n, cell in enumerate(found):
+        cell["id"] = f"code-{n}"
+    return book(*found)
+
+
 def shown(**data):
     data = {key.replace("_", "/", 1): value for key, value in data.items()}
     return v4.new_output("display_data", data)
@@ -119,8 +127,8 @@ BROKEN = {
     health.wrong_code_length: [book(code("x = 1\n" * 21)), book(code(" "))],
     health.trailing_semicolon: [book(code("plot(x);")), book(code("plot(x); # done\n"))],
     health.shared_generator: [
-        book(code("M, rng = 16, np.random.default_rng(0)"), code("rng.random()")),
-        book(code("rng = torch.Generator()"), code("def draw():\n    return rng.random()")),
+        cells("M, rng = 16, np.random.default_rng(0)", "rng.random()"),
+        cells("rng = torch.Generator()", "def draw():\n    return rng.random()"),
     ],
 }
 
@@ -142,9 +150,7 @@ HEALTHY = [
     book(text("A ratio, such as a/home/b, is no path.")),
     book(code("x = 1\n" * 20)),
     book(code("text = 'a; b'")),
-    book(
-        code("rng = np.random.default_rng(0)\nrng.random()"), code("def f(rng):\n    rng.random()")
-    ),
+    cells("rng = np.random.default_rng(0)\nrng.random()", "def f(rng):\n    rng.random()"),
 ]
 
 

@@ -13,9 +13,10 @@ from nbformat import v4
 from tests.kernel_environment import ROOT
 
 GIVEN = ["jupyterlab", "matplotlib", "plotly", "gensim", "umap-learn", "nbval"]
-OWN = {"utils", "tests", "book"}
+OWN = {"utils", "tests", "tools", "book"}
 TEXT = {".py", ".md", ".txt", ".toml", ".json", ".csv", ".yml", ".cfg", ""}
 
+_FOLDERS = {"-e .", "./tools/lab_settings"}
 _PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)(; platform_machine != \"\w+\")?")
 _PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work)/\w|\b[A-Z]:\\\\?Users\b")
 
@@ -36,7 +37,7 @@ def unpinned(text):
     return [
         requirement
         for requirement, reason in requirements(text)
-        if not reason or not (_PIN.fullmatch(requirement) or requirement in {"-e .", "./config"})
+        if not reason or not (_PIN.fullmatch(requirement) or requirement in _FOLDERS)
     ]
 
 
@@ -78,7 +79,7 @@ def code(path):
 
 def sources():
     """Return the files whose imports must be installed."""
-    folders = [(ROOT / "utils").rglob("*.py"), (ROOT / "tests").glob("*.py")]
+    folders = [(ROOT / name).rglob("*.py") for name in ("utils", "tests", "tools")]
     books = (ROOT / "notebooks").glob("*.ipynb")
     return sorted([ROOT / "conftest.py", *books, *(path for found in folders for path in found)])
 
@@ -86,7 +87,7 @@ def sources():
 def text_files():
     """Return the project's text files but for notebooks, which the health test reads."""
     found = [path for path in ROOT.iterdir() if path.is_file()]
-    for folder in (".ci", "config", "data", "tests", "utils"):
+    for folder in (".ci", "data", "tests", "tools", "utils"):
         found += [path for path in (ROOT / folder).rglob("*") if path.is_file()]
     return sorted(
         path
@@ -115,7 +116,8 @@ def test_a_loose_requirement_is_found(line):
 
 def test_python_versions_agree():
     wanted = tomllib.loads(read("pyproject.toml"))["project"]["requires-python"]
-    assert wanted == tomllib.loads(read("config/pyproject.toml"))["project"]["requires-python"]
+    settings = tomllib.loads(read("tools/lab_settings/pyproject.toml"))
+    assert wanted == settings["project"]["requires-python"]
     assert wanted == ">=3.11,<3.14"
     assert "(3, 11) <= sys.version_info[:2] < (3, 14)" in read("setup.py")
     for name in ("README.md", "requirements.txt"):

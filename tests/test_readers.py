@@ -11,9 +11,9 @@ import time
 import pytest
 from nbformat import v4
 
-from tests import reader
 from tests.kernel_environment import ROOT
 from tests.reader_conditions import STEMS, WORKS_ON, Listener, around_kernel, foreign, listener
+from tools import reader
 
 
 def cell(source, text="", number=1):

@@ -5,8 +5,8 @@ import os
 import pytest
 from nbformat import v4
 
-from tests import refresh
 from tests.kernel_environment import IN_TESTS, ROOT, WHEN_REFRESHED, set_kernel_environment
+from tools import refresh
 
 
 def write(path, *cells):

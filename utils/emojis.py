@@ -9,7 +9,7 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from utils import pretrained
+from utils import installed, pretrained
 
 LANGUAGES = tuple("en zh ja ko de fr es it pt ru tr ar fa id".split())
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -108,6 +108,21 @@ def emojis():
             names = {lang: facts[lang].strip(":").replace("_", " ") for lang in LANGUAGES}
             found.append(Emoji(character, names))
     return tuple(sorted(found, key=lambda e: (e.name, e.character)))
+
+
+def made_from():
+    """Return what decides which emoji there are, in which order, and how they look.
+
+    Returns
+    -------
+    dict of str to str
+        Hash of the font, version of the package ``emoji``, number of emoji.
+    """
+    return {
+        "font": pretrained.FILES["openmoji"][2],
+        "emoji": installed.version("emoji") or "",
+        "rows": str(len(emojis())),
+    }
 
 
 def names(language):

@@ -160,5 +160,6 @@ def features():
         artifacts.load_or_train(
             "emoji_features", train, notebook="08_images", seed=0, steps=0, loss="none",
             what="EfficientNet-Lite0, no training here",
+            inputs=emojis.made_from() | {"network": pretrained.FILES["efficientnet-lite0"][2]},
         )
     )  # fmt: skip

@@ -1,6 +1,6 @@
 """Re-execute notebooks in place, so that their stored outputs are those of the current code.
 
-    python tests/refresh.py notebooks/00_start_here.ipynb ...
+    python tools/refresh.py notebooks/00_start_here.ipynb ...
 
 A rerun that computes the same writes the same bytes. A notebook that fails is left as it was.
 """

@@ -1,6 +1,6 @@
 """Run notebooks as their readers do: in fresh kernels, without anything that the tests set.
 
-    python tests/reader.py notebooks/04_word2vec.ipynb --twice --pause 6
+    python tools/reader.py notebooks/04_word2vec.ipynb --twice --pause 6
 
 Each cell runs once or twice, with a pause after it if asked; an error counts, and what the first
 run shows is compared with the stored outputs, as nbval does.
@@ -24,7 +24,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a scri
 
 from tests.kernel_environment import IN_TESTS, NEVER_INHERITED, ROOT
 from tests.notebook_compare import differences
-from tests.refresh import merge_streams
+from tools.refresh import merge_streams
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Speed of our from-scratch code against well-kept libraries, as ratios in one run.
 
-Run ``python tests/bench.py``; name parts to run only these. Nothing here is a test: a machine
+Run ``python tools/bench.py``; name parts to run only these. Nothing here is a test: a machine
 may be busy. Both sides use one thread and are timed three times; the best run counts. The last
 part, ``chapters``, times every notebook as a reader runs it.
 """

@@ -1,0 +1,278 @@
+"""The one command that rebuilds everything: what is made from what, and what is out of date."""
+
+import shutil
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+from nbformat import v4
+
+from tests.kernel_environment import ROOT
+from tools import rebuild, recipes
+from utils import artifacts
+
+ALL = recipes.recipes()
+MADE = {name: recipe for recipe in ALL for name in recipes.names_of(recipe)}
+
+
+def test_every_artifact_has_one_recipe_and_every_recipe_its_artifacts():
+    shipped = {path.stem for path in artifacts.FOLDER.glob("*.safetensors")}
+    assert sum(len(recipes.names_of(recipe)) for recipe in ALL) == len(MADE)
+    assert set(MADE) == shipped
+    for name, recipe in MADE.items():
+        facts = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
+        assert facts["notebook"] == recipe.notebook
+
+
+@pytest.mark.parametrize("recipe", ALL, ids=lambda recipe: recipe.pattern)
+def test_a_call_names_the_parents_that_its_code_reads(recipe):
+    """What the code loads is met by a declared parent, and nothing else is declared."""
+    for pattern in recipe.parents:
+        assert any(recipes.fits(name, pattern) for name in recipe.declared), pattern
+    for name in recipe.declared:
+        assert any(recipes.fits(name, pattern) for pattern in recipe.parents), name
+
+
+def test_headers_hold_the_parents_of_the_recipes():
+    for name, recipe in MADE.items():
+        facts = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
+        assert tuple(sorted(artifacts.parents_of(facts))) == recipe.declared
+
+
+def test_the_order_puts_parents_first():
+    seen = set()
+    for item in rebuild.items():
+        assert set(item.parents) <= seen
+        seen.add(item.name)
+    assert seen == set(MADE)
+
+
+def test_batches_run_a_notebook_once_and_after_what_it_needs():
+    every = rebuild.items()
+    found = rebuild.batches(every)
+    assert len({stem for stem, _ in found}) == len(found)
+    made = [item.name for _, some in found for item in some]
+    assert sorted(made) == sorted(item.name for item in every)
+    place = {name: i for i, name in enumerate(made)}
+    for item in every:
+        assert all(place[parent] < place[item.name] for parent in item.parents)
+
+
+NOTEBOOK = '''
+from utils import artifacts, help_us
+
+RATE = 0.5  # a comment
+
+
+def scaled(x):
+    """A docstring."""
+    return RATE * help_us.shift(x)
+
+
+first = artifacts.load("elder")
+start = first["w"]
+
+
+def train():
+    return {"w": scaled(start)}
+
+
+made = artifacts.load_or_train("younger", train, parents=("elder",), notebook="01_a", seed=0)
+RATE = 2  # after the call: decides nothing
+'''
+HELPER = """
+STEP = 1
+
+
+def shift(x):
+    return x + STEP
+
+
+def other(x):
+    return x
+"""
+
+
+CACHES = recipes.recipes, recipes._notebook, recipes._module
+
+
+@pytest.fixture
+def house(tmp_path, monkeypatch):
+    """A small repository with one notebook and one helper."""
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "utils").mkdir()
+    monkeypatch.setattr(recipes, "ROOT", tmp_path)
+
+    def key(notebook=NOTEBOOK, helper=HELPER):
+        book = v4.new_notebook(cells=[v4.new_code_cell(notebook)])
+        (tmp_path / "notebooks" / "01_a.ipynb").write_text(v4.writes(book), encoding="utf-8")
+        (tmp_path / "utils" / "help_us.py").write_text(helper, encoding="utf-8")
+        for function in CACHES:
+            function.cache_clear()
+        (found,) = recipes.recipes()
+        return found
+
+    yield key
+    for function in CACHES:
+        function.cache_clear()
+
+
+def test_a_recipe_reads_what_its_code_reaches(house):
+    found = house()
+    assert (found.pattern, found.notebook) == ("younger", "01_a")
+    assert found.parents == found.declared == ("elder",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("RATE = 0.5", "RATE = 0.7"),
+        ("return RATE *", "return 2 * RATE *"),
+        ('{"w": scaled(start)}', '{"w": start}'),
+        ('first["w"]', 'first["w"] + 1'),
+        ("x + STEP", "x - STEP"),
+        ("STEP = 1", "STEP = 3"),
+    ],
+)
+def test_what_decides_changes_the_recipe(house, old, new):
+    before = house()
+    assert (old in NOTEBOOK) != (old in HELPER)
+    assert house(NOTEBOOK.replace(old, new), HELPER.replace(old, new)).key != before.key
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("  # a comment", "  # another"),
+        ("A docstring.", "Another."),
+        ("RATE = 2  # after", "RATE = 3  # after"),
+        ("def other(x):\n    return x", "def other(x):\n    return 2 * x"),
+        (
+            "from utils import artifacts, help_us",
+            "from utils import help_us\nfrom utils import artifacts",
+        ),
+    ],
+)
+def test_what_decides_nothing_leaves_it(house, old, new):
+    before = house()
+    assert (old in NOTEBOOK) != (old in HELPER)
+    assert house(NOTEBOOK.replace(old, new), HELPER.replace(old, new)).key == before.key
+
+
+@pytest.fixture
+def copy(tmp_path, monkeypatch):
+    """A folder of artifacts in which things go wrong, each noted as made by today's code."""
+    for path in artifacts.FOLDER.glob("*.safetensors"):
+        shutil.copy(path, tmp_path)
+    monkeypatch.setattr(artifacts, "FOLDER", tmp_path)
+    for item in rebuild.items():
+        artifacts.annotate(tmp_path / f"{item.name}.safetensors", recipe=item.recipe.key)
+    return tmp_path
+
+
+def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
+    def reasons():
+        return {item.name: why for item in rebuild.items() if (why := rebuild.why(item))}
+
+    assert reasons() == {}
+    place = copy / "bert_docs.safetensors"
+    (copy / "glove_docs.safetensors").unlink()
+    (copy / "clip_gap.safetensors").write_bytes(b"half")
+    artifacts.annotate(copy / "two_halves.safetensors", recipe="0" * 16)
+    artifacts.annotate(copy / "lora_r1.safetensors", corpus="0" * 16)
+    then = artifacts.generation("bert_docs")
+    arrays = artifacts.load("bert_docs").arrays
+    name = sorted(arrays)[0]
+    changed = {**arrays, name: np.zeros_like(arrays[name])}
+    facts = {**artifacts.header(place), "key": artifacts.key_of(changed)}
+    artifacts._write(place, changed, facts)
+    now, found = artifacts.generation("bert_docs"), reasons()
+    assert found.pop("glove_docs") == "missing"
+    assert found.pop("clip_gap") == "damaged"
+    assert found.pop("two_halves").startswith("its code in 17_cross_lingual")
+    assert found.pop("lora_r1") == "made from other docs"
+    stale = f"made from bert_docs of generation {then}, which is now {now}"
+    assert set(found.values()) == {stale}
+    assert set(found) == {i.name for i in rebuild.items() if "bert_docs" in i.parents}
+
+
+def test_wrong_names_are_refused():
+    run = subprocess.run(
+        [sys.executable, "tools/rebuild.py", "--only", "nothing"],
+        cwd=ROOT, capture_output=True, encoding="utf-8",
+    )  # fmt: skip
+    assert run.returncode == 2
+    assert "--only: expected some of" in run.stderr
+    assert run.stderr.rstrip().endswith("got nothing")
+
+
+SLOW = """
+import time
+import numpy as np
+from utils import artifacts
+
+def make(value):
+    def train():
+        time.sleep(0.5)
+        return {"w": np.full(2, value)}, {"steps": 0, "loss": "none"}
+    return train
+
+first = artifacts.load_or_train("first", make(1.0), notebook="01_slow", seed=0)
+"""
+CLAIM = 'assert False, "a claim that does not hold"'
+SECOND = """
+second = artifacts.load_or_train(
+    "second", make(2.0), parents=("first",), notebook="01_slow", seed=0
+)
+"""
+
+
+@pytest.fixture
+def small_house(tmp_path):
+    """A copy of the repository with one chapter that makes two artifacts, and no other."""
+    unwanted = shutil.ignore_patterns("__pycache__")
+    for folder in ("tools", "tests", "utils"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=unwanted)
+    for path in (tmp_path / "utils").rglob("*.py"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("artifacts.load_or_train(", "artifacts.no("), encoding="utf-8")
+    (tmp_path / "data" / "artifacts").mkdir(parents=True)
+    (tmp_path / "notebooks").mkdir()
+    book = v4.new_notebook(cells=[v4.new_code_cell(text.strip()) for text in (SLOW, CLAIM, SECOND)])
+    (tmp_path / "notebooks" / "01_slow.ipynb").write_text(v4.writes(book), encoding="utf-8")
+    return tmp_path
+
+
+def test_it_goes_on_after_a_kill_and_over_a_failed_claim(small_house):
+    folder = small_house / "data" / "artifacts"
+    command = [sys.executable, "tools/rebuild.py", "--no-refresh", "--log", "log.txt"]
+    options = {"cwd": small_house, "encoding": "utf-8", "stdout": subprocess.PIPE}
+    first = subprocess.Popen([*command, "--only", "first"], **options)
+    while first.poll() is None:
+        if "recipe" in artifacts.header(folder / "first.safetensors"):
+            first.kill()
+        time.sleep(0.05)
+    first.communicate()
+    before = (folder / "first.safetensors").stat().st_mtime_ns
+    assert "second.safetensors" not in {path.name for path in folder.iterdir()}
+    done = subprocess.run(command, stderr=subprocess.PIPE, timeout=240, **options)
+    assert "1 of 2 artifacts" in done.stdout
+    assert done.returncode == 1
+    assert "01_slow cell 1: AssertionError: a claim that does not hold" in done.stderr
+    assert (folder / "first.safetensors").stat().st_mtime_ns == before
+    parents = artifacts.parents_of(artifacts.header(folder / "second.safetensors"))
+    assert parents == {"first": artifacts.header(folder / "first.safetensors")["key"]}
+    assert "second: " in (small_house / "log.txt").read_text(encoding="utf-8")
+    check = [sys.executable, "tools/rebuild.py", "--check"]
+    assert subprocess.run(check, **options).returncode == 0
+    path = small_house / "notebooks" / "01_slow.ipynb"
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("value)}", "-value)}"), encoding="utf-8"
+    )
+    changed = subprocess.run(check, **options)
+    assert changed.returncode == 1
+    assert changed.stdout.count("its code in 01_slow or in utils has changed") == 2
+    assert subprocess.run([*check[:-1], "--accept"], **options).stdout.count("accepted") == 2
+    assert subprocess.run(check, **options).returncode == 0
