@@ -2,7 +2,7 @@
 
 import nbformat
 
-from utils.files import ROOT
+from utils.machine.files import ROOT
 
 
 def cells(notebook, until, without=()):

@@ -5,6 +5,7 @@ listed in `CHECKS`.
 """
 
 import ast
+import contextlib
 import re
 
 import nbformat
@@ -208,15 +209,39 @@ def widget_state(notebook):
     ]
 
 
+def steps(source):
+    """Return the number of a cell's lines without its imports."""
+    try:
+        body = ast.parse(source).body
+    except SyntaxError:  # a magic
+        return len(source.splitlines())
+    imports = [node for node in body if isinstance(node, ast.Import | ast.ImportFrom)]
+    rest = source.splitlines()
+    for node in reversed(imports):
+        del rest[node.lineno - 1 : node.end_lineno]
+    return len("\n".join(rest).strip("\n").splitlines())
+
+
 def wrong_code_length(notebook):
-    """A code cell holds a step that can be taken in at a glance."""
+    """A code cell holds a step that can be taken in at a glance; imports do not count."""
     found = []
     for i, cell in _code_cells(notebook):
-        lines = len(cell.source.splitlines())
+        lines = steps(cell.source)
         if not cell.source.strip():
             found.append(f"cell {i}: empty")
         elif lines > MAX_LINES:
             found.append(f"cell {i}: {lines} lines, more than {MAX_LINES}")
+    return found
+
+
+def scattered_imports(notebook):
+    """The first code cell imports all that the notebook needs."""
+    found = []
+    for i, cell in _code_cells(notebook)[1:]:
+        with contextlib.suppress(SyntaxError):
+            body = ast.parse(cell.source).body
+            if any(isinstance(node, ast.Import | ast.ImportFrom) for node in body):
+                found.append(f"cell {i}: imports")
     return found
 
 
@@ -277,6 +302,7 @@ CHECKS = (
     wrong_tags,
     widget_state,
     wrong_code_length,
+    scattered_imports,
     trailing_semicolon,
     shared_generator,
 )

@@ -19,7 +19,7 @@ STEMS = frozenset({"19_text_embedding_api", "20_vector_databases", "21_search_yo
 WORKS_ON = (
     r" (?:store|milvus)\.(?:upsert|delete|flush)\("
     r"|EmbeddingServer\(|server\.limit\(|reply = client\.embeddings\.create\("
-    r"|Index\.build\(|encoded_in_turn\(|search_widget\.show\("
+    r"|Index\.build\(|encoded_in_turn\(|widget\.show\("
 )
 PAUSE = 5  # seconds: longer than Milvus Lite needs for its graph
 QUICK = 2  # seconds: slower cells are run once; `tools/reader.py --twice` runs all again

@@ -5,7 +5,9 @@ import json
 import numpy as np
 import pytest
 
-from utils import artifacts, corpus, emojis, files, pictures, pretrained
+from utils.machine import files, package_files
+from utils.models import artifacts, efficientnet
+from utils.worlds import corpus, emojis
 
 PROVENANCE = set("notebook seed steps loss corpus date seconds key parents inputs".split())
 FACTS = {"notebook": "00_start_here", "seed": 0, "steps": 3, "loss": 0.5}
@@ -217,19 +219,19 @@ def test_another_font_network_or_list_of_emoji_means_other_features(monkeypatch,
         asked.update(now=inputs, shipped=json.loads(shipped["inputs"]))
         raise Asked
 
-    monkeypatch.setattr(pictures.artifacts, "load_or_train", load_or_train)
+    monkeypatch.setattr(efficientnet.artifacts, "load_or_train", load_or_train)
     with pytest.raises(Asked):
-        pictures.features()
+        efficientnet.features()
     assert asked["now"] == asked["shipped"]
     if changed in ("font", "network"):
         name = {"font": "openmoji", "network": "efficientnet-lite0"}[changed]
-        facts = pretrained.FILES[name]
-        monkeypatch.setitem(pretrained.FILES, name, (*facts[:2], value, facts[3]))
+        facts = package_files.FILES[name]
+        monkeypatch.setitem(package_files.FILES, name, (*facts[:2], value, facts[3]))
     elif changed == "emoji":
         monkeypatch.setattr(emojis.installed, "version", lambda name: value)
     else:
         monkeypatch.setattr(emojis, "emojis", lambda: (None,) * 3)
     with pytest.raises(Asked):
-        pictures.features()
+        efficientnet.features()
     assert asked["now"] != asked["shipped"]
     assert asked["now"] == {**asked["shipped"], changed: value}

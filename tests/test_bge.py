@@ -4,19 +4,19 @@ import numpy as np
 import pytest
 import torch
 
-from utils import artifacts, bge, checkpoint
+from utils.models import artifacts, docs_bert, int8
 
 
 def test_the_base_has_chapter_12s_weights():
-    network = bge.base()
-    state = checkpoint.unpack(artifacts.load("bert_docs").arrays, "bert encoder.")
+    network = docs_bert.base()
+    state = int8.unpack(artifacts.load("bert_docs").arrays, "bert encoder.")
     assert state.keys() == network.state_dict().keys()
     assert all(torch.equal(state[name], w) for name, w in network.state_dict().items())
 
 
 def test_one_layer_by_hand():
     torch.manual_seed(0)
-    layer, x = bge.Layer(4, 2), torch.randn(1, 3, 4)
+    layer, x = docs_bert.Layer(4, 2), torch.randn(1, 3, 4)
     real = torch.tensor([[True, True, False]])
     part = {n: layer.attention[n](x)[0].detach().numpy() for n in ("query", "key", "value")}
     mixed = np.zeros((3, 4), np.float32)
@@ -30,46 +30,46 @@ def test_one_layer_by_hand():
 
 
 def test_padding_changes_nothing():
-    network = bge.base().eval()
+    network = docs_bert.base().eval()
     rows = [[2, 70, 80, 3], [2, 70, 80, 90, 91, 92, 3]]
     with torch.no_grad():
-        alone, together = network(bge.padded(rows[:1])), network(bge.padded(rows))
+        alone, together = network(docs_bert.padded(rows[:1])), network(docs_bert.padded(rows))
     assert torch.allclose(alone[0], together[0, :4], atol=1e-5)
 
 
 def test_moved_leaves_the_tables_out():
-    weights = bge.moved(bge.base())
+    weights = docs_bert.moved(docs_bert.base())
     assert not {"word.weight", "position.weight"} & weights.keys()
     assert "layers.3.down.weight" in weights
     assert sum(w.numel() for w in weights.values()) < 1_000_000
 
 
 def test_pieces_are_those_of_single_texts():
-    both = bge.pieces(["Reverse the order", "the axis"])
-    assert both == [bge.pieces(["Reverse the order"])[0], bge.pieces(["the axis"])[0]]
-    assert bge.tokenizer().decode(both[1]) == "the axis"
+    both = docs_bert.pieces(["Reverse the order", "the axis"])
+    assert both == [docs_bert.pieces(["Reverse the order"])[0], docs_bert.pieces(["the axis"])[0]]
+    assert docs_bert.tokenizer().decode(both[1]) == "the axis"
     with pytest.raises(ValueError, match="texts: expected"):
-        bge.pieces("one text")
+        docs_bert.pieces("one text")
 
 
 def test_the_trained_encoder_differs_from_its_base_in_what_moved_alone():
-    base, trained = bge.base().state_dict(), bge.load().state_dict()
+    base, trained = docs_bert.base().state_dict(), docs_bert.load().state_dict()
     same = {name for name in base if torch.equal(base[name], trained[name])}
     assert same == {"word.weight", "position.weight"}
 
 
 def test_a_summary_is_nearer_to_its_own_text():
     texts = ["Plot a pie chart.", "wedges and their labels of the pie", "eigenvalues of a matrix"]
-    vectors = bge.encode(texts, batch=2)
+    vectors = docs_bert.encode(texts, batch=2)
     assert vectors.shape == (3, 128)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
-    assert np.allclose(vectors, np.concatenate([bge.encode([t]) for t in texts]), atol=1e-5)
+    assert np.allclose(vectors, np.concatenate([docs_bert.encode([t]) for t in texts]), atol=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2] + 0.1
 
 
 def test_fast_is_a_plain_answer_also_where_torch_cannot_tell(monkeypatch):
-    assert bge.fast() in (True, False)
+    assert docs_bert.fast() in (True, False)
     monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: 1)
-    assert bge.fast() is True
+    assert docs_bert.fast() is True
     monkeypatch.delattr(torch.cpu, "_is_avx512_bf16_supported")
-    assert bge.fast() is False
+    assert docs_bert.fast() is False

@@ -9,7 +9,9 @@ import numpy as np
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils import cache, corpus, files, senses, vocabulary
+from utils.exam import senses
+from utils.machine import cache, files
+from utils.worlds import corpus, vocabulary
 
 
 @pytest.fixture
@@ -46,7 +48,7 @@ def house(tmp_path, monkeypatch):
 class Count:
     """Compute something, and count how often; ``module`` is where its code is said to stand."""
 
-    def __init__(self, module="utils.corpus"):
+    def __init__(self, module="utils.worlds.corpus"):
         self.calls, self.__module__ = 0, module
 
     def __call__(self):
@@ -75,7 +77,7 @@ def test_it_is_computed_once_and_read_back(folder):
 
 def test_json_comes_back(folder):
     make = lambda: {"é": [1, None, (2,)]}  # noqa: E731
-    make.__module__ = "utils.corpus"
+    make.__module__ = "utils.worlds.corpus"
     cache.once("x", make, form=cache.JSON)
     assert cache.once("x", make, form=cache.JSON) == {"é": [1, None, [2]]}
 
@@ -129,17 +131,19 @@ def test_other_facts_make_another_file(folder):
 
 def test_what_decides_the_course_s_own_results():
     """The cases that were found stale: usage without itself, the exam without numpydoc."""
-    assert ROOT / "utils" / "usage.py" in cache.sources("utils.usage")
-    assert ROOT / "utils" / "numpydoc.py" in cache.sources("utils.word_exam")
-    assert ROOT / "utils" / "harvest.py" in cache.sources("utils.senses")
-    assert ROOT / "utils" / "bm25.py" not in cache.sources("utils.corpus")
+    worlds, search = ROOT / "utils" / "worlds", ROOT / "utils" / "search"
+    for name in ("function_calls", "corpus", "harvest", "docstrings"):
+        assert worlds / f"{name}.py" in cache.sources("utils.worlds.function_calls")
+    assert worlds / "docstrings.py" in cache.sources("utils.exam.static_vectors")
+    assert worlds / "harvest.py" in cache.sources("utils.exam.senses")
+    assert search / "bm25.py" not in cache.sources("utils.worlds.corpus")
 
 
 def test_a_failed_computation_leaves_nothing(folder):
     def fail():
         raise ZeroDivisionError
 
-    fail.__module__ = "utils.corpus"
+    fail.__module__ = "utils.worlds.corpus"
     with pytest.raises(ZeroDivisionError):
         cache.once("x", fail)
     assert list(folder.iterdir()) == []
@@ -193,10 +197,10 @@ def test_what_a_killed_process_left_goes_after_an_hour(folder):
 
 def test_two_processes_that_start_cold_at_once_both_get_it(tmp_path):
     program = (
-        "from utils import cache, vocabulary, corpus\n"
-        "corpus.read_elsewhere = lambda: __import__('utils.harvest').harvest.read_elsewhere("
-        "('networkx',))\n"
-        "print(len(corpus.docs()), len(vocabulary.docs(5).words))"
+        "from utils.machine import cache\n"
+        "from utils.worlds import corpus, harvest, vocabulary\n"
+        "corpus.read_elsewhere = lambda: harvest.read_elsewhere(('networkx',))\n"
+        "print(len(corpus.docs()), len(vocabulary.of_docs(5).words))"
     )
     variables = {**os.environ, "EMBEDDINGS_CACHE": str(tmp_path), "PYTHONPATH": str(ROOT)}
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "env": variables}
@@ -217,7 +221,7 @@ def test_no_file_of_the_cache_is_written_by_another_way():
 
 
 def test_the_stored_vocabulary_is_the_computed_one():
-    stored, built = vocabulary.docs(), vocabulary.build(corpus.sentences(), 10)
+    stored, built = vocabulary.of_docs(), vocabulary.build(corpus.sentences(), 10)
     assert stored.words == built.words
     assert stored.index == built.index
     for name in ("counts", "ids", "starts"):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from utils import captions, emojis, pictures, pretrained
+from utils.models import pretrained
+from utils.worlds import captions, emoji_set, emojis
 
 
 @pytest.mark.parametrize(
@@ -24,7 +25,7 @@ def test_names_and_kinds_follow_the_emoji():
     lion = [emoji.name for emoji in world].index("lion")
     assert names[lion] == ("lion",)
     assert kinds[lion] == ("animal", "mammal")
-    assert len(set(kinds)) == len(set(pictures.groups("subgroup")))
+    assert len(set(kinds)) == len(set(emoji_set.groups("subgroup")))
 
 
 def test_nearly_every_word_of_a_caption_has_a_glove_vector():

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from utils import clip, emojis, pictures, pretrained
+from utils.models import clip, efficientnet, pretrained
+from utils.worlds import emoji_set, emojis
 
 
 def texts(words):
@@ -20,21 +21,21 @@ def test_vectors_of_both_sides_are_unit_vectors_of_one_space():
 
 
 def test_given_features_follow_their_order():
-    some = pictures.features()[[5, 3]]
+    some = efficientnet.features()[[5, 3]]
     assert np.allclose(clip.picture_vectors(some), clip.picture_vectors()[[5, 3]], atol=1e-5)
 
 
 @pytest.mark.parametrize(("language", "least"), [("en", 0.15), ("zh", 0.10)])
 def test_held_out_pictures_find_their_names(language, least):
-    out = pictures.held_out()
+    out = emoji_set.held_out()
     names = [name for name, kept in zip(emojis.names(language), out, strict=True) if kept]
     scores = clip.picture_vectors()[out] @ texts(names).T
     assert (scores.argmax(axis=1) == np.arange(len(names))).mean() > least  # by lot 1 / 311
 
 
 def test_parts_for_settings_keep_variants_together_and_leave_the_held_out_aside():
-    parts, names = pictures.folds(5), [emoji.name for emoji in emojis.emojis()]
-    assert ((parts == -1) == pictures.held_out()).all()
+    parts, names = emoji_set.folds(5), [emoji.name for emoji in emojis.emojis()]
+    assert ((parts == -1) == emoji_set.held_out()).all()
     assert set(parts) == {-1, 0, 1, 2, 3, 4}
     assert np.bincount(parts[parts >= 0]).min() > 200
     for action in ("running", "surfing", "biking", "cartwheeling"):

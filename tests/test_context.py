@@ -4,16 +4,18 @@ import numpy as np
 import pytest
 import torch
 
-from utils import artifacts, checkpoint, context_exam, corpus, senses, tasks, vocabulary, word_exam
+from utils.exam import contextual, senses, static_vectors, tasks
+from utils.models import artifacts, int8
+from utils.worlds import corpus, vocabulary
 
 
 def test_packed_weights_come_back():
     torch.manual_seed(0)
     model = torch.nn.Sequential(torch.nn.Linear(8, 4), torch.nn.LayerNorm(4), torch.nn.Linear(1, 2))
-    arrays = {f"net {key}": value for key, value in checkpoint.pack(model.state_dict()).items()}
+    arrays = {f"net {key}": value for key, value in int8.pack(model.state_dict()).items()}
     assert arrays["net 0.weight/codes"].dtype == np.int8
     assert arrays["net 2.weight"].dtype == np.float16  # rows of one number stay whole
-    state = checkpoint.unpack(arrays | {"other": np.ones(3)}, "net ")
+    state = int8.unpack(arrays | {"other": np.ones(3)}, "net ")
     assert state.keys() == model.state_dict().keys()
     for name, weight in model.state_dict().items():
         step = weight.abs().max().item() / 127
@@ -22,15 +24,15 @@ def test_packed_weights_come_back():
 
 
 def test_windows_are_those_of_senses():
-    windows, positions = context_exam.sense_windows()
+    windows, positions = contextual.sense_windows()
     items = senses.occurrences()
     assert len(windows) == len(positions) == len(items)
     assert all(w[p] == o.word for w, p, o in zip(windows, positions, items, strict=True))
 
 
 def test_raw_windows_hold_the_same_words():
-    windows, positions = context_exam.sense_windows()
-    written, same = context_exam.sense_windows(raw=True)
+    windows, positions = contextual.sense_windows()
+    written, same = contextual.sense_windows(raw=True)
     assert np.array_equal(positions, same)
     assert all(corpus.tokens(a) == b for a, b in zip(written, windows, strict=True))
     assert any(a.lower() != a for a in written)
@@ -47,12 +49,12 @@ def bags(texts):
 
 @pytest.fixture(scope="module")
 def documents():
-    return bags([corpus.tokens(text)[: context_exam.LIMIT] for text in tasks.texts()])
+    return bags([corpus.tokens(text)[: contextual.LIMIT] for text in tasks.texts()])
 
 
 @pytest.fixture(scope="module")
 def found():
-    return context_exam.retrieval(bags)
+    return contextual.retrieval(bags)
 
 
 def test_retrieval_asks_the_tasks(found, documents):
@@ -65,7 +67,7 @@ def test_retrieval_asks_the_tasks(found, documents):
 
 def test_retrieval_rejects_missing_vectors():
     with pytest.raises(ValueError, match="encode: expected"):
-        context_exam.retrieval(lambda texts: np.ones((3, 2)))
+        contextual.retrieval(lambda texts: np.ones((3, 2)))
 
 
 def test_raw_texts_are_given_as_they_are(found):
@@ -73,20 +75,20 @@ def test_raw_texts_are_given_as_they_are(found):
 
     def encode(texts):
         seen.append(texts)
-        return bags([corpus.tokens(text)[: context_exam.LIMIT] for text in texts])
+        return bags([corpus.tokens(text)[: contextual.LIMIT] for text in texts])
 
-    raw = context_exam.retrieval(encode, raw=True)
+    raw = contextual.retrieval(encode, raw=True)
     assert seen[0] == list(tasks.texts())
     assert np.array_equal(raw["related recall"], found["related recall"])
 
 
 def test_plain_mean_counts_every_known_word_once():
-    encode = context_exam.plain_mean([[1, 0], [0, 3]], {"a": 0, "b": 1})
+    encode = contextual.plain_mean([[1, 0], [0, 3]], {"a": 0, "b": 1})
     assert np.allclose(encode([["a", "b", "b", "x"], ["x"], []]), [[1 / 3, 2], [0, 0], [0, 0]])
 
 
 def test_repairs_are_asked_one_by_one(found, documents):
-    repaired = context_exam.repairs(bags)
+    repaired = contextual.repairs(bags)
     for task in ("related", "questions"):
         assert np.array_equal(repaired[f"as it is {task} recall"], found[f"{task} recall"])
         assert len(repaired[f"whitened {task} recall"]) == len(found[f"{task} recall"])
@@ -97,7 +99,7 @@ def test_repairs_are_asked_one_by_one(found, documents):
 
 @pytest.mark.parametrize("raw", [False, True])
 def test_averaged_static_vectors_are_the_static_vectors(raw, monkeypatch):
-    text, documents = vocabulary.docs(), corpus.docs()[::20]
+    text, documents = vocabulary.of_docs(), corpus.docs()[::20]
     W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
     monkeypatch.setattr(corpus, "docs", lambda: documents)
     missing = np.zeros(W.shape[1], np.float32)
@@ -108,7 +110,7 @@ def test_averaged_static_vectors_are_the_static_vectors(raw, monkeypatch):
             np.array([W[text.index[w]] if w in text.index else missing for w in t]) for t in texts
         ]
 
-    vectors, index = context_exam.word_vectors(static, raw=raw)
+    vectors, index = contextual.word_vectors(static, raw=raw)
     assert index == text.index
     seen = {word for doc in documents for word in corpus.tokens(doc.text)} & index.keys()
     assert 1000 < len(seen) < len(index)
@@ -117,10 +119,10 @@ def test_averaged_static_vectors_are_the_static_vectors(raw, monkeypatch):
 
 
 def test_words_are_asked_as_the_tasks_ask_them():
-    index = vocabulary.docs().index
+    index = vocabulary.of_docs().index
     W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
-    arrays = context_exam.words(W, index)
-    for name, metric in word_exam.PAIRS.items():
+    arrays = contextual.words(W, index)
+    for name, metric in static_vectors.PAIRS.items():
         assert np.isclose(arrays[metric][0], tasks.evaluate_pairs(W, index, name)["rho"], atol=1e-3)
 
 

@@ -6,8 +6,9 @@ import re
 import nbformat
 import pytest
 
+from tests.notebook_health import steps
 from utils.exercises import Exercise
-from utils.files import ROOT
+from utils.machine.files import ROOT
 
 BOOKS = [pytest.param(path, id=path.stem) for path in sorted((ROOT / "notebooks").glob("*.ipynb"))]
 
@@ -159,7 +160,7 @@ def test_scoreboard_row_and_assertions(path):
 @pytest.mark.parametrize("path", BOOKS)
 def test_code_cells_are_short(path):
     cells, _, _ = read(path)
-    lengths = [len(c.source.splitlines()) for c in cells if c.cell_type == "code"]
+    lengths = [steps(c.source) for c in cells if c.cell_type == "code"]
     assert sum(lengths) / len(lengths) <= 10
     assert max(lengths) <= 20
 

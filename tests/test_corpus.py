@@ -7,7 +7,8 @@ import networkx as nx
 import numpy as np
 import pytest
 
-from utils import cache, corpus, harvest, numpydoc, usage
+from utils.machine import cache
+from utils.worlds import corpus, docstrings, function_calls, harvest
 
 NUMPYDOC = """Reverse the order.
 
@@ -94,30 +95,30 @@ def test_get_tells_what_it_wants():
 
 
 def test_sections():
-    sections = numpydoc.split_sections(NUMPYDOC)
+    sections = docstrings.split_sections(NUMPYDOC)
     assert list(sections) == ["", "Parameters", "See Also", "Notes"]
     assert sections[""] == "Reverse the order."
-    assert numpydoc.split_sections("")[""] == ""
+    assert docstrings.split_sections("")[""] == ""
 
 
 def test_headings_are_those_of_the_sections():
-    assert numpydoc.headings(NUMPYDOC) == ["Parameters", "See Also", "Notes"]
+    assert docstrings.headings(NUMPYDOC) == ["Parameters", "See Also", "Notes"]
     for doc in corpus.docs()[::20]:
-        assert {"", *numpydoc.headings(doc.text)} == doc.sections.keys()
+        assert {"", *docstrings.headings(doc.text)} == doc.sections.keys()
 
 
 def test_without_section_cuts_only_that_section():
-    text = numpydoc.without_section(NUMPYDOC, "see also")
-    assert list(numpydoc.split_sections(text)) == ["", "Parameters", "Notes"]
+    text = docstrings.without_section(NUMPYDOC, "see also")
+    assert list(docstrings.split_sections(text)) == ["", "Parameters", "Notes"]
     assert "flipud" not in text
     assert "Nothing." in text
-    assert numpydoc.without_section(NUMPYDOC, "Absent") == NUMPYDOC.strip()
+    assert docstrings.without_section(NUMPYDOC, "Absent") == NUMPYDOC.strip()
 
 
 def test_see_also_names_of_every_form():
-    body = numpydoc.split_sections(NUMPYDOC)["See Also"]
-    assert numpydoc.see_also_names(body) == ["flipud", "fliplr", "numpy.roll", "numpy.rot90"]
-    assert numpydoc.see_also_names("For more see the user guide.") == []
+    body = docstrings.split_sections(NUMPYDOC)["See Also"]
+    assert docstrings.see_also_names(body) == ["flipud", "fliplr", "numpy.roll", "numpy.rot90"]
+    assert docstrings.see_also_names("For more see the user guide.") == []
 
 
 def test_see_also_is_resolved_and_removed_from_the_body():
@@ -171,7 +172,7 @@ def test_sentences():
 
 def test_split_sections_refuses_what_is_no_text():
     with pytest.raises(ValueError, match="text: expected"):
-        numpydoc.split_sections(None)
+        docstrings.split_sections(None)
 
 
 def test_the_facts_name_versions_and_files(monkeypatch):
@@ -235,22 +236,24 @@ KNOWN = {"numpy.sort": "numpy.sort", "numpy.linalg.svd": "numpy.linalg.svd",
     ],
 )
 def test_calls_in(source, expected):
-    assert usage.calls_in(source, module="pkg.module", known=KNOWN) == expected
+    assert function_calls.calls_in(source, module="pkg.module", known=KNOWN) == expected
 
 
 def test_relative_import_inside_a_package_file():
     source = "from .tools import go\ngo()"
-    assert usage.calls_in(source, module="pkg", is_package=True, known=KNOWN) == {"pkg.go": 1}
+    assert function_calls.calls_in(source, module="pkg", is_package=True, known=KNOWN) == {
+        "pkg.go": 1
+    }
 
 
 @pytest.mark.parametrize("source", [None, "def f(:"])
 def test_calls_in_refuses_what_is_no_python(source):
     with pytest.raises(ValueError, match="source: expected"):
-        usage.calls_in(source)
+        function_calls.calls_in(source)
 
 
 def test_usage_matrix():
-    matrix, modules, functions = usage.usage_matrix()
+    matrix, modules, functions = function_calls.usage_matrix()
     assert matrix.shape == (len(modules), len(functions))
     assert matrix.data.min() >= 1
     assert set(functions) <= {doc.name for doc in corpus.functions()}

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils import databases
+from utils.search import databases
 
 PROXIES = {
     "ALL_PROXY": "socks5://127.0.0.1:9", "all_proxy": "socks5://127.0.0.1:9",
@@ -27,7 +27,7 @@ needs_chroma = pytest.mark.skipif(not HERE["Chroma"], reason="Chroma cannot be u
 needs_milvus = pytest.mark.skipif(not HERE["Milvus"], reason="Milvus Lite cannot be used here")
 WORK = """
 import sys
-from utils import databases
+from utils.search import databases
 place = sys.argv[1]
 assert not databases.missing()
 chroma = databases.chroma_files(place + "/chroma")
@@ -73,7 +73,7 @@ def test_proxies_and_settings_of_others_change_nothing(tmp_path):
     [("_sqlite3", "Chroma", "Milvus"), ("milvus_lite", "Milvus", "Chroma")],
 )
 def test_one_may_be_missing_and_the_reason_is_one_line(module, gone, left):
-    code = f"import json, sys; sys.modules[{module!r}] = None\nfrom utils import databases\n"
+    code = f"import json, sys; sys.modules[{module!r}] = None\nfrom utils.search import databases\n"
     done = run(code + "print(json.dumps(databases.missing()))")
     assert done.returncode == 0, done.stderr
     missing = json.loads(done.stdout)
@@ -136,13 +136,15 @@ def test_what_killed_programs_left_is_removed(tmp_path):
         (tmp_path / name).mkdir()
     for name in names[:2]:
         os.utime(tmp_path / name, (0, 0))
-    run("from utils import databases; databases.folder()", TMPDIR=str(tmp_path))
+    run("from utils.search import databases; databases.folder()", TMPDIR=str(tmp_path))
     left = sorted(path.name for path in tmp_path.iterdir())
     assert left == sorted(names[1:]) or os.name != "posix"
 
 
 def test_the_folder_is_one_and_goes_with_the_program():
-    done = run("from utils import databases as d; print(d.folder() == d.folder(), d.folder())")
+    done = run(
+        "from utils.search import databases as d; print(d.folder() == d.folder(), d.folder())"
+    )
     same, _, path = done.stdout.strip().partition(" ")
     assert same == "True"
     assert not os.path.exists(path)
@@ -154,6 +156,6 @@ def test_a_released_file_can_be_opened_by_another(tmp_path):
     client.create_collection("c", 2)
     client.insert("c", [{"id": 1, "vector": np.array([1.0, 0.0], np.float32)}])
     databases.release_milvus(tmp_path / "a.db")
-    code = "import sys\nfrom utils import databases as d\nm = d.milvus_files(sys.argv[1])\n"
+    code = "import sys\nfrom utils.search import databases as d\nm = d.milvus_files(sys.argv[1])\n"
     done = run(code + "m.load_collection('c'); print(m.query('c', 'id > 0'))", tmp_path / "a.db")
     assert "'id': 1" in done.stdout, done.stderr

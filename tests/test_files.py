@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils import artifacts, cache, corpus, files
+from utils.machine import cache, files
+from utils.models import artifacts
+from utils.worlds import corpus
 
 
 @pytest.fixture
@@ -89,7 +91,7 @@ def test_without_a_cache_everything_is_still_computed(nowhere, monkeypatch):
         calls.append(1)
         return {"a": np.array([1, 2])}
 
-    make.__module__ = "utils.corpus"
+    make.__module__ = "utils.worlds.corpus"
     for _ in range(2):
         assert cache.once("x", make)["a"].tolist() == [1, 2]
     assert len(calls) == 1  # kept until the program ends
@@ -104,7 +106,7 @@ def test_a_full_disk_costs_time_only(tmp_path, monkeypatch):
     def make():
         return {"a": np.array([1, 2])}
 
-    make.__module__ = "utils.corpus"
+    make.__module__ = "utils.worlds.corpus"
     assert cache.once("x", make)["a"].tolist() == [1, 2]
     facts = {"notebook": "n", "seed": 0, "steps": 0, "loss": "none"}
     trained = artifacts.load_or_train("of_a_test", make, **facts)
@@ -136,7 +138,7 @@ def test_a_relative_folder_is_resolved_once(tmp_path, monkeypatch):
 def test_the_docs_are_read_with_no_home_and_a_relative_or_impossible_cache(tmp_path):
     """As a program that starts elsewhere: one line where nothing can be kept, else none."""
     program = (
-        "from utils import corpus, harvest\n"
+        "from utils.worlds import corpus, harvest\n"
         "corpus.read_elsewhere = lambda: harvest.read_elsewhere(('networkx',))\n"
         "print(corpus.get('networkx.pagerank').name)"
     )

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from utils import corpus
-from utils.bm25 import BM25
-from utils.fusion import reciprocal_rank_fusion, weighted_fusion
+from utils.search.bm25 import BM25
+from utils.search.fusion import reciprocal_rank_fusion, weighted_fusion
+from utils.worlds import corpus
 
 
 def test_rrf_by_hand():

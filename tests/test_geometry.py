@@ -5,7 +5,7 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.metrics.pairwise import cosine_similarity
 
-from utils import geometry
+from utils.measure import geometry
 
 
 @pytest.fixture

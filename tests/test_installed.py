@@ -5,7 +5,9 @@ import importlib.metadata
 
 import pytest
 
-from utils import corpus, docsearch, harvest, installed, package_index
+from utils.machine import installed
+from utils.search import index, one_package
+from utils.worlds import corpus, harvest
 
 WHOLE = "Metadata-Version: 2.1\nName: whole_one\nVersion: 1.5\n"
 FORTY_TWO = 'def answer():\n    """Return forty-two."""\n    return 42\n'
@@ -63,9 +65,9 @@ def test_versions(site):
 
 @pytest.mark.parametrize("name", ["whole_one", "versionless", "latin_one", "tqdm"])
 def test_every_package_that_can_be_imported_can_be_indexed(site, name):
-    assert package_index.version_of(name)
+    assert one_package.version_of(name)
     if name != "tqdm":
-        assert [doc.name for doc in package_index.entries(name)] == [f"{name}.answer"]
+        assert [doc.name for doc in one_package.entries(name)] == [f"{name}.answer"]
 
 
 def test_the_docs_facts_see_what_is_installed(site):
@@ -152,10 +154,10 @@ def test_one_object_does_not_spoil_its_package(tmp_path, monkeypatch):
     found = {entry["name"] for entry in entries}
     assert {"spoilt.good", "spoilt.Closed", "spoilt.Odd", "spoilt.Odd.fine"} <= found
     assert {"spoilt.lazy", "spoilt.no_doc", "spoilt.exits", "spoilt.no_signature"} <= set(skipped)
-    package = package_index.load("spoilt")
+    package = one_package.load("spoilt")
     assert "spoilt.good" in {doc.name for doc in package.docs}
     assert package.skipped == len(skipped)
-    assert package_index.load("spoilt").skipped == len(skipped)  # kept with the rest
+    assert one_package.load("spoilt").skipped == len(skipped)  # kept with the rest
 
 
 def test_the_search_says_how_many_objects_it_passed_over(tmp_path, monkeypatch, capsys):
@@ -163,7 +165,7 @@ def test_the_search_says_how_many_objects_it_passed_over(tmp_path, monkeypatch, 
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path / "cache"))
     importlib.invalidate_caches()
-    assert docsearch.main(["something good", "--packages", "spoilt_too", "-k", "1"]) == 0
+    assert index.main(["something good", "--packages", "spoilt_too", "-k", "1"]) == 0
     said = capsys.readouterr()
     assert "spoilt_too.good" in said.out
     assert "objects could not be read" in said.err

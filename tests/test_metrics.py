@@ -9,7 +9,7 @@ from scipy.stats import bootstrap, spearmanr
 from sklearn.metrics import ndcg_score
 from sklearn.metrics.pairwise import cosine_similarity
 
-from utils import metrics
+from utils.measure import metrics
 
 RNG = np.random.default_rng(7)
 A, B = RNG.normal(size=(5, 4)), RNG.normal(size=(6, 4))

@@ -125,6 +125,10 @@ BROKEN = {
     health.wrong_tags: [book(code(tags=["NBVAL-ignore-output"]))],
     health.widget_state: [book(widgets={}), book(code(outputs=[WIDGET]))],
     health.wrong_code_length: [book(code("x = 1\n" * 21)), book(code(" "))],
+    health.scattered_imports: [
+        cells("import os", "import sys"),
+        cells("x = 1", "from os import path"),
+    ],
     health.trailing_semicolon: [book(code("plot(x);")), book(code("plot(x); # done\n"))],
     health.shared_generator: [
         cells("M, rng = 16, np.random.default_rng(0)", "rng.random()"),
@@ -149,6 +153,8 @@ HEALTHY = [
     book(text('![Two curves](a.png) <img alt="Two curves" src="b.png">')),
     book(text("A ratio, such as a/home/b, is no path.")),
     book(code("x = 1\n" * 20)),
+    book(code("import os\nimport sys\n\n" + "x = 1\n" * 20)),
+    cells("import os", "with block:\n    import sys", "def f():\n    import re"),
     book(code("text = 'a; b'")),
     cells("rng = np.random.default_rng(0)\nrng.random()", "def f(rng):\n    rng.random()"),
 ]

@@ -8,7 +8,8 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
-from utils import families, plots, pretrained
+from utils.models import pretrained
+from utils.show import four_families, plots
 
 ALT = "A line that rises from left to right."
 
@@ -106,7 +107,7 @@ def test_embedding_map_refuses_bad_input(arguments, name):
 def test_families_draws_four_panels(monkeypatch):
     net = SimpleNamespace(extract_features=lambda batch: batch[:, :, ::8, ::8])  # 00 runs the real
     monkeypatch.setattr(pretrained, "efficientnet_lite0", lambda: net)
-    fig = families.figure()
+    fig = four_families.figure()
     titles = [ax.get_title().partition(":")[0] for ax in fig.axes]
     assert titles == ["Words", "Images", "Graphs", "Users and items"]
     plt.close(fig)

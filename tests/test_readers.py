@@ -34,7 +34,7 @@ def test_there_is_a_pause_for_each_way_in_which_a_chapter_works_on(stem):
     assert found == {
         "19_text_embedding_api": {"EmbeddingServer", "server", "reply"},
         "20_vector_databases": {"store", "milvus"},
-        "21_search_your_docs": {"Index", "encoded_in_turn", "search_widget"},
+        "21_search_your_docs": {"Index", "encoded_in_turn", "widget"},
     }[stem]  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from nbformat import v4
 
 from tests.kernel_environment import ROOT
 from tools import rebuild, recipes
-from utils import artifacts
+from utils.models import artifacts
 
 ALL = recipes.recipes()
 MADE = {name: recipe for recipe in ALL for name in recipes.names_of(recipe)}
@@ -61,7 +61,8 @@ def test_batches_run_a_notebook_once_and_after_what_it_needs():
 
 
 NOTEBOOK = '''
-from utils import artifacts, help_us
+from utils import help_us
+from utils.models import artifacts
 
 RATE = 0.5  # a comment
 
@@ -211,7 +212,7 @@ def test_wrong_names_are_refused():
 SLOW = """
 import time
 import numpy as np
-from utils import artifacts
+from utils.models import artifacts
 
 def make(value):
     def train():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tests.notebook_code import cells
-from utils import metrics
+from utils.measure import metrics
 
 implicit = pytest.importorskip("implicit", reason="implicit has no wheel for this platform")
 

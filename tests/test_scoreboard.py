@@ -5,7 +5,7 @@ import math
 
 import pytest
 
-from utils import scoreboard
+from utils.exam import scoreboard
 
 
 @pytest.fixture
@@ -81,7 +81,7 @@ def test_the_shipped_scoreboard_is_in_order():
 
 
 def test_every_chapter_has_a_row():
-    from utils.files import ROOT
+    from utils.machine.files import ROOT
 
     stems = {path.stem for path in (ROOT / "notebooks").glob("*.ipynb")}
     assert stems <= {entry["chapter"] for entry in scoreboard.rows()}

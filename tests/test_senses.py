@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils import senses
+from utils.exam import senses
 
 
 def test_the_rounding_of_another_machine_changes_no_answer():

@@ -8,7 +8,9 @@ import matplotlib as mpl
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils import corpus, harvest, plots, surroundings
+from utils.machine import surroundings
+from utils.show import plots
+from utils.worlds import corpus, harvest
 
 FOREIGN = {
     "OPENAI_API_KEY": "secret", "OPENAI_BASE_URL": "http://127.0.0.1:9", "OPENAI_LOG": "debug",

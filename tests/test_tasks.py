@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from utils import corpus, metrics, pretrained, senses, tasks
-from utils.files import DATA
+from utils.exam import senses, tasks
+from utils.machine import package_files
+from utils.machine.files import DATA
+from utils.measure import metrics
+from utils.models import pretrained
+from utils.worlds import corpus
 
 
 @pytest.fixture(scope="module")
@@ -142,7 +146,7 @@ def test_google_analogies_have_the_published_sizes():
 def test_evaluate_pairs_equals_gensim():
     glove = pretrained.glove()
     ours = tasks.evaluate_pairs(glove.vectors, glove.key_to_index, "wordsim353")
-    path = str(pretrained.gensim_data("wordsim353.tsv"))
+    path = str(package_files.gensim_data("wordsim353.tsv"))
     _, theirs, unknown = glove.evaluate_word_pairs(path, restrict_vocab=400_000)
     assert unknown == 0
     assert ours["covered"] == ours["total"] == 353

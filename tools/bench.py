@@ -22,7 +22,10 @@ os.environ["MPLBACKEND"] = "agg"
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
 from tests.notebook_code import cells  # noqa: E402 (numpy reads the lines above)
-from utils import corpus, encode, metrics, pretrained, tasks, vocabulary  # noqa: E402
+from utils.exam import tasks  # noqa: E402
+from utils.measure import metrics  # noqa: E402
+from utils.models import docs_minilm, pretrained  # noqa: E402
+from utils.worlds import corpus, vocabulary  # noqa: E402
 
 REPEATS = 3
 
@@ -58,10 +61,10 @@ def word2vec_speed():
     """Two readings of all docs, from lists of words to vectors, at gensim's default settings."""
     from gensim.models import Word2Vec
 
-    from utils import word2vec
+    from utils.models import word2vec
 
     sentences = corpus.sentences()
-    word2vec.train(vocabulary.docs().first(1000), epochs=1)  # compile
+    word2vec.train(vocabulary.of_docs().first(1000), epochs=1)  # compile
     for name, sg in {"skip-gram": 1, "CBOW": 0}.items():
 
         def ours(sg=sg):
@@ -237,7 +240,7 @@ def nearest_speed():
     import numpy as np
 
     names = names_of("03_similarity", "def search_fast(")
-    vectors = metrics.normalize(encode.docs("body")).astype(np.float32)
+    vectors = metrics.normalize(docs_minilm.vectors("body")).astype(np.float32)
     faiss.omp_set_num_threads(1)
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a scri
 
 from tests.kernel_environment import IN_TESTS, ROOT
 from tools.recipes import names_of, recipes
-from utils import artifacts
+from utils.models import artifacts
 
 LOOK = 2  # seconds between two looks at what has been made
 CODE = "its code"

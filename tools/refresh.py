@@ -18,7 +18,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
 from tests.kernel_environment import set_kernel_environment
-from utils.files import write_atomically
+from utils.machine.files import write_atomically
 
 SLOW_CELL = 20  # seconds
 METADATA = {

@@ -4,8 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import artifacts, senses, vocabulary, word_exam
+from utils.exam import senses, static_vectors
 from utils.exercises import Exercise, number
+from utils.models import artifacts
+from utils.worlds import vocabulary
 
 q1 = Exercise(
     task=(
@@ -90,7 +92,7 @@ def answer(c, forget, write, content):
 @lru_cache
 def _of_window(half):
     W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
-    found = word_exam.occurrence_vectors(W, vocabulary.docs().index, half)
+    found = static_vectors.occurrence_vectors(W, vocabulary.of_docs().index, half)
     return senses.accuracy(found)["word"].mean()
 
 
@@ -103,21 +105,23 @@ q3 = Exercise(
     task=(
         "How far must a window reach to know as much as this chapter's reader? Compute the senses "
         "accuracy of skip-gram's mean of a window of 4 words on either side, and compare it with "
-        "layer 2. (word_exam.occurrence_vectors(W, index, half) gives the means, "
+        "layer 2. (static_vectors.occurrence_vectors(W, index, half) gives the means, "
         "senses.accuracy(means)['word'] a value for each word.)"
     ),
     judge=_judge_window,
     hints=(
-        "W is artifacts.load('word2vec_docs')['W'], the index is vocabulary.docs().index.",
+        "W is artifacts.load('word2vec_docs')['W'], the index is vocabulary.of_docs().index.",
         "half = 4; take the mean of the accuracies of the words.",
         "Eight words around it, in any order, know about as much as two trained LSTM layers here.",
     ),
     worked="""
 import numpy as np
-from utils import artifacts, senses, vocabulary, word_exam
+from utils.exam import senses, static_vectors
+from utils.models import artifacts
+from utils.worlds import vocabulary
 
 W = artifacts.load("word2vec_docs")["W"].astype(np.float32)
-means = word_exam.occurrence_vectors(W, vocabulary.docs().index, 4)
+means = static_vectors.occurrence_vectors(W, vocabulary.of_docs().index, 4)
 answer = senses.accuracy(means)["word"].mean()
 """,
     wrong=(0.2, 0.58, 0.76, 1.0, "0.67", [0.67], float("nan")),

@@ -6,8 +6,9 @@ from functools import lru_cache
 import numpy as np
 from tokenizers import Tokenizer
 
-from utils import artifacts, corpus
 from utils.exercises import Exercise, number
+from utils.models import artifacts
+from utils.worlds import corpus
 
 q1 = Exercise(
     task=(
@@ -117,7 +118,8 @@ q3 = Exercise(
     worked="""
 from collections import Counter
 from tokenizers import Tokenizer
-from utils import artifacts, corpus
+from utils import corpus
+from utils.models import artifacts
 
 tokenizer = Tokenizer.from_str(artifacts.load("bert_docs")["tokenizer"].tobytes().decode())
 counts = Counter(word for doc in corpus.docs() for word in corpus.tokens(doc.text))

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import artifacts, geometry
 from utils.exercises import Exercise, number
+from utils.measure import geometry
+from utils.models import artifacts
 
 q1 = Exercise(
     task=(
@@ -118,7 +119,8 @@ q3 = Exercise(
         "geometry.mean_cosine(W[:1000].astype(float)).",
     ),
     worked="""
-from utils import artifacts, geometry
+from utils.measure import geometry
+from utils.models import artifacts
 
 W = artifacts.load("word2vec_docs")["W"].astype(float)
 answer = geometry.mean_cosine(W[:1000])

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils import artifacts
 from utils.exercises import Exercise, number
+from utils.models import artifacts
 
 q1 = Exercise(
     task=(
@@ -106,7 +106,7 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import artifacts
+from utils.models import artifacts
 
 squares = artifacts.load("lora_full")["changes"].astype(float) ** 2
 held = np.cumsum(squares, axis=1) / squares.sum(axis=1, keepdims=True)

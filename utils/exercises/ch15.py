@@ -4,8 +4,10 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import clip, emojis, metrics, pictures, pretrained
 from utils.exercises import Exercise, number
+from utils.measure import metrics
+from utils.models import clip, pretrained
+from utils.worlds import emoji_set, emojis
 
 q1 = Exercise(
     task=(
@@ -100,7 +102,7 @@ def answer(u, v, temperature):
 
 @lru_cache
 def _found(everything):
-    out = pictures.held_out()
+    out = emoji_set.held_out()
     asked = [name for name, kept in zip(emojis.names("en"), out, strict=True) if kept]
     texts = clip.text_vectors(pretrained.use_multilingual().encode(asked))
     gallery = np.arange(len(out)) if everything else np.flatnonzero(out)
@@ -127,9 +129,11 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import clip, emojis, metrics, pictures, pretrained
+from utils import metrics
+from utils.models import clip, pretrained
+from utils.worlds import emoji_set, emojis
 
-asked = np.flatnonzero(pictures.held_out())
+asked = np.flatnonzero(emoji_set.held_out())
 names = [emojis.names("en")[i] for i in asked]
 texts = clip.text_vectors(pretrained.use_multilingual().encode(names))
 first = metrics.top_k(texts @ clip.picture_vectors().T, 10)             # all pictures compete

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils import artifacts
 from utils.exercises import Exercise, number
+from utils.models import artifacts
 
 q1 = Exercise(
     task=(
@@ -111,7 +111,7 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import artifacts
+from utils.models import artifacts
 
 gates = np.abs(artifacts.load("flamingo")["gates"].astype(float))
 answer = int((gates.max(axis=(1, 2)) > 0.3).argmax()) + 1

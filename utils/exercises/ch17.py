@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import artifacts, encode, metrics
 from utils.exercises import Exercise, array, number
+from utils.measure import metrics
+from utils.models import artifacts, int8
 
 
 def _judge_turn(answer):
@@ -99,7 +100,7 @@ def _gap():
     spaces = []
     for name in "ab":
         codes = {key: halves[f"{name} {key}"] for key in ("codes", "scale")}
-        unit = metrics.normalize(encode.from_int8(codes, unit=False))
+        unit = metrics.normalize(int8.from_int8(codes, unit=False))
         spaces.append(metrics.normalize(unit - unit.mean(axis=0)))
     A, B = spaces
     found = []
@@ -129,12 +130,13 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import artifacts, encode, metrics
+from utils import metrics
+from utils.models import artifacts, int8
 
 halves, spaces = artifacts.load("two_halves"), []
 for name in "ab":
     codes = {key: halves[f"{name} {key}"] for key in ("codes", "scale")}
-    unit = metrics.normalize(encode.from_int8(codes, unit=False))
+    unit = metrics.normalize(int8.from_int8(codes, unit=False))
     spaces.append(metrics.normalize(unit - unit.mean(axis=0)))
 A, B = spaces
 found = []

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from utils import artifacts
 from utils.exercises import Exercise, number
+from utils.models import artifacts
 
 q1 = Exercise(
     task=(
@@ -113,7 +113,7 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import artifacts
+from utils.models import artifacts
 
 doublings = artifacts.load("bge_views")["sum questions doublings"]
 answer = float((doublings <= np.log2(100) + 1e-3).mean())

@@ -4,8 +4,8 @@ import base64
 
 import numpy as np
 
-from utils import artifacts
 from utils.exercises import Exercise, array, number
+from utils.models import artifacts
 
 _DIMS = (8, 16, 32, 64, 128, 256, 384)
 
@@ -105,7 +105,7 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import artifacts
+from utils.models import artifacts
 
 recall = artifacts.load("matryoshka_nested")["related first"].astype(float).mean(axis=1)
 enough = int(np.argmax(recall >= 0.9 * recall[-1]))

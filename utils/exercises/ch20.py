@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import metrics, pretrained
 from utils.exercises import Exercise, array, number
+from utils.measure import metrics
+from utils.models import pretrained
 
 _DEPTHS = (10, 20, 50, 100, 200, 500, 1000)
 
@@ -119,7 +120,8 @@ q3 = Exercise(
     ),
     worked="""
 import numpy as np
-from utils import metrics, pretrained
+from utils import metrics
+from utils.models import pretrained
 
 vectors = metrics.normalize(pretrained.glove().vectors[:10_000])
 truth = metrics.top_k(vectors[:200] @ vectors.T, 10, exclude=range(200))

@@ -4,9 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils import tasks
-from utils.docsearch import Index
+from utils.exam import tasks
 from utils.exercises import Exercise, number
+from utils.search.index import Index
 
 q1 = Exercise(
     task=(
@@ -143,7 +143,7 @@ q3 = Exercise(
     ),
     worked="""
 from utils import corpus, tasks
-from utils.docsearch import Index
+from utils.search.index import Index
 
 index, docs, met = Index.build(), corpus.functions(), 0
 for query in tasks.questions("test"):

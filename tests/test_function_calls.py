@@ -1,0 +1,57 @@
+"""Files × functions: what is left of rare ones, and the hidden calls of the exam."""
+
+import numpy as np
+import pytest
+from scipy import sparse
+
+from utils.worlds import function_calls
+
+SMALL = sparse.csr_array(np.array([[3, 1, 0, 1], [1, 2, 1, 0], [1, 1, 1, 0], [0, 0, 1, 1]]))
+
+
+def test_core_takes_out_until_nothing_is_rare():
+    # least=3: function 3 goes, then file 3, then file 0, then all the others
+    rows, columns = function_calls.core(SMALL, 2)
+    assert rows.tolist() == columns.tolist() == [0, 1, 2, 3]
+    rows, columns = function_calls.core(SMALL, 3)
+    assert len(rows) == len(columns) == 0
+    rows, columns = function_calls.core(SMALL[:3], 2)
+    assert (rows.tolist(), columns.tolist()) == ([0, 1, 2], [0, 1, 2])
+
+
+def test_core_of_the_stack_keeps_its_promise():
+    matrix = function_calls.usage_matrix()[0]
+    rows, columns = function_calls.core(matrix, 5)
+    left = matrix[rows][:, columns] > 0
+    assert left.sum(axis=1).min() >= 5
+    assert left.sum(axis=0).min() >= 5
+    assert len(rows) > 1500
+
+
+def test_hide_sets_one_cell_a_row_to_zero():
+    hidden = function_calls.hide(SMALL, np.array([0, 1, 2, 3]))
+    expected = SMALL.toarray()
+    expected[range(4), range(4)] = 0
+    assert (hidden.toarray() == expected).all()
+    assert hidden.nnz == SMALL.nnz - 4
+    assert SMALL.nnz == 11  # the input is unchanged
+    twice = function_calls.hide(SMALL, np.array([0, 1, 2, 3]), np.array([1, 0, 0, 2]))
+    assert twice.nnz == SMALL.nnz - 8
+
+
+def test_leave_two_out_hides_two_calls_of_each_file():
+    dev, test = function_calls.leave_two_out(SMALL, seed=1)
+    called = SMALL.toarray() > 0
+    assert called[range(4), dev].all()
+    assert called[range(4), test].all()
+    assert (dev != test).all()
+    assert any((function_calls.leave_two_out(SMALL, seed=s)[1] != test).any() for s in range(2, 6))
+    again = function_calls.leave_two_out(SMALL, seed=1)
+    assert (again[0] == dev).all()
+    assert (again[1] == test).all()
+
+
+@pytest.mark.parametrize("columns", [[0, 1, 2], [3, 3, 3, 3], [0.0, 1.0, 2.0, 3.0], [0, 1, 2, 4]])
+def test_hide_rejects_what_a_file_does_not_call(columns):
+    with pytest.raises(ValueError, match="columns: expected"):
+        function_calls.hide(SMALL, np.array(columns))

@@ -1,0 +1,90 @@
+"""Progress: kept in the reader's own folder, never undone, and off under tests."""
+
+import os
+
+import pytest
+
+from utils.exercises import Exercise, solved
+from utils.exercises.ch00 import q1
+from utils.exercises.ch04 import q2
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    kept = tmp_path / "progress"
+    monkeypatch.setenv("EMBEDDINGS_PROGRESS", str(kept))
+    return kept
+
+
+def lines(capsys):
+    capsys.readouterr()
+    solved.progress()
+    return capsys.readouterr().out.splitlines()
+
+
+def test_every_exercise_of_every_chapter_is_known():
+    found = solved.chapters()
+    assert list(found) == [f"{number:02}" for number in range(22)]
+    for number, (about, names) in found.items():
+        module = __import__(f"utils.exercises.ch{number}", fromlist=["q1"])
+        exercises = {n for n, value in vars(module).items() if isinstance(value, Exercise)}
+        assert set(names) == exercises
+        assert about
+
+
+def test_what_is_solved_is_kept_and_never_undone(folder, capsys):
+    assert lines(capsys)[-1] == "0 of 66 exercises solved"
+    assert not folder.exists()
+    solved.keep(q1, "x")
+    assert lines(capsys)[0].startswith("00  [x] q1 [ ] q2 [ ] q3  ")
+    solved.keep(q1, "v")
+    solved.keep(q2, "v")
+    solved.keep(q1, "x")
+    shown = lines(capsys)
+    assert shown[0].startswith("00  [v] q1 [ ] q2 [ ] q3  ")
+    assert shown[4].startswith("04  [ ] q1 [v] q2 [ ] q3  ")
+    assert shown[-1] == "2 of 66 exercises solved"
+    assert sorted(path.name for path in folder.iterdir()) == ["ch00-q1", "ch04-q2"]
+
+
+def test_a_check_keeps_its_outcome(folder, capsys):
+    q1.check()
+    assert not folder.exists()
+    q1.check("no answer at all")
+    assert (folder / "ch00-q1").read_text(encoding="utf-8").startswith("x ")
+
+
+def test_an_exercise_of_no_chapter_leaves_nothing(folder):
+    solved.keep(Exercise("t", lambda answer: None, ("h",), "answer = 1", ()), "v")
+    assert not folder.exists()
+
+
+@pytest.mark.parametrize("content", [b"", b"v", b"v 2026", b"\xff\xfe", b"q 2026-01-01\n"])
+def test_a_damaged_file_counts_as_open(folder, capsys, content):
+    folder.mkdir()
+    (folder / "ch00-q1").write_bytes(content)
+    assert lines(capsys)[0].startswith("00  [ ] q1")
+    solved.keep(q1, "v")
+    assert lines(capsys)[0].startswith("00  [v] q1")
+
+
+def test_a_folder_that_cannot_be_made_spoils_nothing(tmp_path, monkeypatch, capsys):
+    (tmp_path / "file").write_text("in the way", encoding="utf-8")
+    monkeypatch.setenv("EMBEDDINGS_PROGRESS", str(tmp_path / "file" / "progress"))
+    q1.check("no answer at all")
+    assert capsys.readouterr().out.startswith("[x] not yet: ")
+    assert lines(capsys)[-2:] == [
+        "0 of 66 exercises solved",
+        "Nothing can be kept: the progress folder cannot be made or written.",
+    ]
+
+
+def test_off_keeps_nothing(monkeypatch, capsys):
+    assert os.environ["EMBEDDINGS_PROGRESS"] == "off"  # as in every test
+    assert solved.folder() is None
+    assert lines(capsys)[-1] == "Nothing is kept: EMBEDDINGS_PROGRESS is off."
+
+
+def test_the_own_folder_is_not_in_the_repository(monkeypatch):
+    monkeypatch.delenv("EMBEDDINGS_PROGRESS")
+    assert solved.ROOT not in solved.folder().parents

@@ -1,0 +1,191 @@
+"""Measures of the course: similarity, ranking quality, correlation, intervals, analogies.
+
+Every function refuses empty input, wrong shapes and NaN with one ValueError that names the
+argument.
+"""
+
+import numpy as np
+
+from utils.measure.vectors import as_matrix, as_vector, cosine, nearest, normalize, top_k
+
+__all__ = [
+    "analogy_accuracy",
+    "bootstrap_interval",
+    "cosine",
+    "ndcg_at_k",
+    "nearest",
+    "normalize",
+    "recall_at_k",
+    "spearman",
+    "spearman_of_rows",
+    "top_k",
+]
+
+_AT_ONCE = 2**16  # values that a bootstrap draws in one go
+
+
+def _rankings(ranked, relevant, k):
+    if len(ranked) != len(relevant) or not len(ranked):
+        raise ValueError(
+            f"relevant: expected one set for each of {len(ranked)} rankings, got {len(relevant)}"
+        )
+    if isinstance(k, bool) or not isinstance(k, int | np.integer) or k < 1:
+        raise ValueError(f"k: expected an int of at least 1, got {k!r}")
+    if any(not len(answers) for answers in relevant):
+        raise ValueError("relevant: expected at least one right answer for every query")
+
+
+def recall_at_k(ranked, relevant, k=10):
+    """Return, for every query, the share of its right answers among the first k results.
+
+    Parameters
+    ----------
+    ranked : sequence of sequence
+        Results, best first.
+    relevant : sequence of set
+        Right answers, at least one for each query.
+    k : int
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_queries,)
+        Values in [0, 1]; take the mean for the figure of the scoreboard.
+    """
+    _rankings(ranked, relevant, k)
+    return np.array(
+        [len(set(r[:k]) & set(a)) / len(set(a)) for r, a in zip(ranked, relevant, strict=True)]
+    )
+
+
+def ndcg_at_k(ranked, relevant, k=10):
+    """Return the normalised discounted cumulative gain of every query (Järvelin & Kekäläinen 2002).
+
+    A right answer at rank r gains 1 / log2(r + 1); the sum is divided by its best possible value.
+
+    Parameters
+    ----------
+    ranked, relevant, k
+        As in `recall_at_k`.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n_queries,)
+        Values in [0, 1].
+    """
+    _rankings(ranked, relevant, k)
+    discount = 1 / np.log2(np.arange(2, k + 2))
+    scores = []
+    for results, answers in zip(ranked, relevant, strict=True):
+        hits = np.array([result in set(answers) for result in results[:k]], dtype=float)
+        best = discount[: min(k, len(set(answers)))].sum()
+        scores.append(float(hits @ discount[: len(hits)]) / best)
+    return np.array(scores)
+
+
+def spearman(a, b):
+    """Return Spearman's rank correlation, equal values sharing their mean rank.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (n,), n >= 2
+
+    Returns
+    -------
+    float
+        In [-1, 1].
+    """
+    a, b = as_vector("a", a), as_vector("b", b)
+    if len(a) != len(b) or len(a) < 2:
+        raise ValueError(f"b: expected {max(len(a), 2)} values like a, got {len(b)}")
+    if np.ptp(a) == 0 or np.ptp(b) == 0:
+        raise ValueError("a, b: expected at least two different values in each")
+    return float(spearman_of_rows(a[None], b[None])[0])
+
+
+def spearman_of_rows(a, b):
+    """Return Spearman's rank correlation of each row of ``a`` with the same row of ``b``.
+
+    Parameters
+    ----------
+    a, b : array_like, shape (m, n), n >= 2
+
+    Returns
+    -------
+    numpy.ndarray, shape (m,)
+        In [-1, 1]; equal values of a row share their mean rank.
+    """
+    from scipy.stats import rankdata  # a second to import, and few chapters ask for it
+
+    a, b = as_matrix("a", a), as_matrix("b", b)
+    if a.shape != b.shape:
+        raise ValueError(f"b: expected shape {a.shape} like a, got {b.shape}")
+    if not all(np.ptp(values, axis=1).all() for values in (a, b)):
+        raise ValueError("a, b: expected at least two different values in each row")
+    ranks = [rankdata(values, axis=1) - (values.shape[1] + 1) / 2 for values in (a, b)]
+    lengths = [np.sqrt((rank**2).sum(axis=1)) for rank in ranks]
+    return (ranks[0] * ranks[1]).sum(axis=1) / (lengths[0] * lengths[1])
+
+
+def bootstrap_interval(values, level=0.95, repeats=2000, seed=0):
+    """Return a percentile bootstrap interval of the mean (Efron 1979).
+
+    Parameters
+    ----------
+    values : array_like, shape (n,)
+        One score for each query.
+    level : float
+        Between 0 and 1.
+    repeats : int
+        Number of resamples.
+    seed : int
+
+    Returns
+    -------
+    low, high : float
+    """
+    values = as_vector("values", values)
+    if not 0 < level < 1:
+        raise ValueError(f"level: expected a number between 0 and 1, got {level!r}")
+    rng, n = np.random.default_rng(seed), len(values)
+    step = max(1, _AT_ONCE // n)  # so many resamples at a time stay in the processor's cache
+    sizes = (min(step, repeats - start) for start in range(0, repeats, step))
+    means = [values[rng.integers(0, n, (size, n))].mean(axis=1) for size in sizes]
+    low, high = np.quantile(np.concatenate(means), [(1 - level) / 2, (1 + level) / 2])
+    return float(low), float(high)
+
+
+def analogy_accuracy(vectors, index, questions, exclude_inputs=True):
+    """Answer analogies a : b :: c : ? with the word nearest to b - a + c (3CosAdd).
+
+    Source: Mikolov, Yih & Zweig, NAACL 2013; the offset uses vectors of length 1.
+
+    Parameters
+    ----------
+    vectors : array_like, shape (n_words, d)
+    index : dict of str to int
+        Word → row.
+    questions : sequence of (str, str, str, str)
+        The fourth word is the right answer.
+    exclude_inputs : bool
+        Whether a, b and c themselves may not be the answer, as the benchmark does.
+
+    Returns
+    -------
+    correct : numpy.ndarray of bool, shape (n_covered,)
+    covered : list of int
+        Which questions had all four words in ``index``.
+    """
+    unit = normalize(vectors)
+    covered = [i for i, q in enumerate(questions) if all(word in index for word in q)]
+    if not covered:
+        raise ValueError("questions: expected at least one with all four words in index")
+    rows = np.array([[index[word] for word in questions[i]] for i in covered])
+    correct = []
+    for start in range(0, len(rows), 256):
+        a, b, c, d = rows[start : start + 256].T
+        scores = normalize(unit[b] - unit[a] + unit[c]) @ unit.T
+        if exclude_inputs:
+            for column in (a, b, c):
+                scores[np.arange(len(scores)), column] = -np.inf
+        correct.append(scores.argmax(axis=1) == d)
+    return np.concatenate(correct), covered

@@ -1,0 +1,1 @@
+"""Models, weights and artifacts that more than one chapter uses."""

@@ -1,0 +1,1 @@
+"""What is drawn: the theme, figures that say what they show, the four families."""

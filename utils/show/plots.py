@@ -1,0 +1,238 @@
+"""One look for every figure of the course, and the figures that several chapters show."""
+
+import csv
+import io
+import json
+import textwrap
+from functools import lru_cache
+
+import numpy as np
+
+from utils.machine.files import DATA
+
+# Okabe & Ito (2008): eight colours that colour-blind readers tell apart.
+BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
+PURPLE, SKY, YELLOW, BLACK, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#222222", "#B0B0B0"
+COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # shapes too: readable without colour
+
+
+def use_theme():
+    """Set the course's theme for matplotlib and plotly, whatever the reader's own settings are."""
+    import matplotlib as mpl
+    import plotly.graph_objects as go
+    import plotly.io as pio
+    from cycler import cycler
+
+    mpl.rcdefaults()  # a matplotlibrc or a style of the reader's would change every figure
+    _draw_without_windows()
+    mpl.rcParams.update(
+        {
+            "figure.dpi": 100,
+            "savefig.dpi": 100,
+            "figure.constrained_layout.use": True,
+            "font.size": 11,
+            "axes.titlesize": 12,
+            "axes.titleweight": "bold",
+            "figure.titleweight": "bold",
+            "axes.spines.top": False,
+            "axes.spines.right": False,
+            "axes.grid": True,
+            "grid.color": "#E6E6E6",
+            "axes.axisbelow": True,
+            "axes.prop_cycle": cycler(color=COLORS),
+            "lines.linewidth": 2,
+            "legend.frameon": False,
+        }
+    )
+    layout = go.Layout(
+        font={"size": 13},
+        colorway=COLORS,
+        paper_bgcolor="white",
+        plot_bgcolor="white",
+        margin={"l": 50, "r": 20, "t": 60, "b": 50},
+        xaxis={"gridcolor": "#E6E6E6", "zeroline": False},
+        yaxis={"gridcolor": "#E6E6E6", "zeroline": False, "automargin": True},
+    )
+    pio.templates["course"] = go.layout.Template(layout=layout)
+    pio.templates.default = "course"
+
+
+def _draw_without_windows():
+    """In a notebook draw below the cell, wherever MPLBACKEND would open windows."""
+    import matplotlib as mpl
+    from IPython import get_ipython
+
+    shell = get_ipython()
+    if shell is not None and hasattr(shell, "kernel"):
+        inline = "module://matplotlib_inline.backend_inline"
+        if mpl.get_backend(auto_select=False) not in (inline, "inline", "agg"):
+            mpl.use(inline)
+
+
+def show(fig, alt):
+    """Display a figure together with a text alternative.
+
+    The text is what screen readers, a terminal and the tests see.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure or plotly.graph_objects.Figure
+        A matplotlib figure is closed afterwards.
+    alt : str
+        One or two sentences: what is drawn, and what it shows.
+
+    Raises
+    ------
+    ValueError
+        If ``alt`` is shorter than 20 characters or ``fig`` is of neither kind.
+    """
+    from IPython.display import display
+
+    if not isinstance(alt, str) or len(alt.strip()) < 20:
+        raise ValueError(f"alt: expected a sentence of at least 20 characters, got {alt!r}")
+    if hasattr(fig, "savefig"):
+        import matplotlib.pyplot as plt
+
+        buffer = io.BytesIO()
+        fig.savefig(buffer, format="png", metadata={"Software": None})
+        plt.close(fig)
+        data = {"image/png": buffer.getvalue(), "text/plain": f"[figure] {alt}"}
+        display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+    elif hasattr(fig, "to_plotly_json"):
+        data = json.loads(fig.to_json())
+        data["config"] = {"showSendToCloud": False, "displaylogo": False, "responsive": True}
+        # The template travels with the figure; what it does not use would only cost bytes.
+        text = f"[interactive figure] {alt}"
+        display({"application/vnd.plotly.v1+json": data, "text/plain": text}, raw=True)
+    else:
+        raise ValueError(f"fig: expected a matplotlib or plotly figure, got {type(fig).__name__}")
+
+
+@lru_cache(maxsize=1)
+def milestones():
+    """Return the rows of ``data/timeline.csv`` as a tuple of dicts, years as int."""
+    with open(DATA / "timeline.csv", encoding="utf-8", newline="") as file:
+        return tuple({**row, "year": int(row["year"])} for row in csv.DictReader(file))
+
+
+_STRIP = (
+    ("symbols", "1954–94", "01_one_hot", "one-hot, TF-IDF"),
+    ("counts", "1988–97", "02_counting_contexts", "LSA, PPMI"),
+    ("word vectors", "2013–17", "04_word2vec", "Word2Vec, GloVe, FastText"),
+    ("anything", "2009–17", "08_images", "images, graphs, users"),
+    ("context", "2018–19", "11_elmo", "ELMo, BERT, GPT-2"),
+    ("many modes", "2021–22", "14_lora", "LoRA, CLIP, Flamingo"),
+    ("API era", "2022–24", "18_bge", "BGE, APIs, databases"),
+)
+
+
+def _check_stem(chapter):
+    if not isinstance(chapter, str) or not chapter[:2].isdigit():
+        raise ValueError(f"chapter: expected a notebook's stem like '01_one_hot', got {chapter!r}")
+
+
+def timeline_strip(chapter):
+    """Draw the eras of the course in a row, with *you are here*.
+
+    Parameters
+    ----------
+    chapter : str
+        Stem of the notebook, such as ``01_one_hot``.
+
+    Returns
+    -------
+    matplotlib.figure.Figure
+    """
+    import matplotlib.pyplot as plt
+
+    _check_stem(chapter)
+    here = max((i for i, era in enumerate(_STRIP) if era[2][:2] <= chapter[:2]), default=None)
+    fig, ax = plt.subplots(figsize=(10, 1.5))
+    for i, (name, years, _, models) in enumerate(_STRIP):
+        active = i == here
+        ax.barh(0, 0.94, left=i, height=1, color=BLUE if active else "#E9EEF2")
+        color = "white" if active else BLACK
+        ax.text(i + 0.47, 0.2, name, ha="center", va="center", color=color, weight="bold")
+        ax.text(i + 0.47, -0.2, years, ha="center", va="center", color=color, fontsize=9)
+        ax.text(i + 0.47, -0.78, models, ha="center", va="center", color="#555555", fontsize=7.5)
+    where = 0 if here is None else here
+    label = "start here" if here is None else "you are here"
+    ax.annotate(
+        label, (where + 0.47, 0.5), (where + 0.47, 0.95), ha="center", color=RED, weight="bold",
+        arrowprops={"arrowstyle": "-|>", "color": RED},
+    )  # fmt: skip
+    ax.set(xlim=(0, len(_STRIP)), ylim=(-1, 1.2))
+    ax.axis("off")
+    return fig
+
+
+def strip_alt(chapter):
+    """Return the text alternative of `timeline_strip`."""
+    _check_stem(chapter)
+    here = [era for era in _STRIP if era[2][:2] <= chapter[:2]]
+    era, years = (here[-1][0].removesuffix(" era"), here[-1][1]) if here else (None, None)
+    place = f"you are in the era of {era} ({years})" if era else "you start here"
+    eras = ", ".join(f"{name} {years}" for name, years, *_ in _STRIP)
+    return f"Timeline of the course's eras: {eras}. In this chapter {place}."
+
+
+def embedding_map(points, labels, groups, title):
+    """Draw a map of embedded items that tells an item's name under the pointer.
+
+    Parameters
+    ----------
+    points : array_like, shape (n, 2)
+    labels : sequence of str, length n
+        Shown under the pointer.
+    groups : sequence of str, length n
+        One trace, colour and marker for each distinct group, in sorted order; a group named
+        ``""`` is drawn in grey beneath the others.
+    title : str
+        The finding.
+
+    Returns
+    -------
+    plotly.graph_objects.Figure
+    """
+    import plotly.graph_objects as go
+
+    points = np.asarray(points, dtype=float)
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise ValueError(f"points: expected shape (n, 2) with n >= 1, got {points.shape}")
+    if not np.isfinite(points).all():
+        raise ValueError("points: expected finite numbers, got NaN or infinity")
+    for name, values in {"labels": labels, "groups": groups}.items():
+        if len(values) != len(points):
+            raise ValueError(f"{name}: expected {len(points)} items, got {len(values)}")
+    symbols = "circle square triangle-up diamond cross x star hexagram".split()
+    distinct = sorted(set(groups))
+    if len(distinct) - ("" in distinct) > len(symbols):
+        raise ValueError(
+            f"groups: expected at most {len(symbols)} named groups, got {len(distinct)}"
+        )
+    fig, groups = go.Figure(), np.asarray(groups)
+    for i, group in enumerate(distinct):
+        chosen = np.flatnonzero(groups == group)
+        style = i - ("" in groups)
+        color = GREY if group == "" else COLORS[style % len(COLORS)]
+        fig.add_scattergl(
+            x=np.round(points[chosen, 0], 2),
+            y=np.round(points[chosen, 1], 2),
+            mode="markers",
+            name=group or "other",
+            text=[labels[j] for j in chosen],
+            hoverinfo="text",
+            marker={
+                "size": 5 if group == "" else 8,
+                "color": color,
+                "symbol": "circle" if group == "" else symbols[style % len(symbols)],
+                "opacity": 0.6 if group == "" else 0.9,
+            },
+        )
+    axis = {"showticklabels": False, "showgrid": False, "title": None}
+    title = "<br>".join(textwrap.wrap(title, 90))
+    fig.update_layout(
+        title=title, xaxis=axis, yaxis=axis, height=560, legend={"itemsizing": "constant"}
+    )
+    return fig

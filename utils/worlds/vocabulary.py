@@ -1,0 +1,145 @@
+"""A text as numbers: the words of a corpus, their counts, and the corpus as a line of ids."""
+
+from collections import Counter
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+
+from utils.machine import cache
+from utils.worlds import corpus
+
+
+@dataclass(frozen=True, eq=False)
+class Text:
+    """Sentences as ids of words.
+
+    Attributes
+    ----------
+    words : list of str
+        Most frequent first; words of equal count in alphabetical order.
+    index : dict of str to int
+        Word → id.
+    counts : numpy.ndarray of int64, shape (n_words,)
+        How often each word stands in the text.
+    ids : numpy.ndarray of int32, shape (n_tokens,)
+        All sentences in one line; words that are too rare are left out.
+    starts : numpy.ndarray of int64, shape (n_sentences + 1,)
+        Sentence ``s`` is ``ids[starts[s]:starts[s + 1]]``.
+    """
+
+    words: list
+    index: dict
+    counts: np.ndarray
+    ids: np.ndarray
+    starts: np.ndarray
+
+    def __len__(self):
+        return len(self.words)
+
+    @property
+    def sentence_of(self):
+        """numpy.ndarray of int64, shape (n_tokens,): the sentence in which each token stands."""
+        return np.repeat(np.arange(len(self.starts) - 1), np.diff(self.starts))
+
+    def first(self, n_tokens):
+        """Return the text's first sentences, about so many tokens, with the same word ids.
+
+        Parameters
+        ----------
+        n_tokens : int
+
+        Returns
+        -------
+        Text
+        """
+        if isinstance(n_tokens, bool) or not isinstance(n_tokens, int) or n_tokens < 1:
+            raise ValueError(f"n_tokens: expected an int of at least 1, got {n_tokens!r}")
+        last = int(np.searchsorted(self.starts, n_tokens))
+        starts = self.starts[: last + 1]
+        ids = self.ids[: starts[-1]]
+        counts = np.bincount(ids, minlength=len(self.words))
+        return Text(self.words, self.index, counts, ids, starts)
+
+    def only(self, kept):
+        """Return the text without some of its tokens, with the same sentences and word ids.
+
+        Parameters
+        ----------
+        kept : array_like of bool, shape (n_tokens,)
+            A sentence may end up empty.
+
+        Returns
+        -------
+        Text
+        """
+        kept = np.asarray(kept)
+        if kept.dtype != bool or kept.shape != self.ids.shape:
+            raise ValueError(
+                f"kept: expected {len(self.ids)} booleans, got {kept.dtype} of shape {kept.shape}"
+            )
+        ids, starts = self.ids[kept], np.concatenate([[0], np.cumsum(kept)])[self.starts]
+        counts = np.bincount(ids, minlength=len(self.words))
+        return Text(self.words, self.index, counts, ids, starts)
+
+
+def build(sentences, min_count=10):
+    """Number the words of a text.
+
+    Parameters
+    ----------
+    sentences : iterable of list of str
+    min_count : int
+        Rarer words are left out.
+
+    Returns
+    -------
+    Text
+
+    Raises
+    ------
+    ValueError
+        If ``min_count`` is no positive int, or no word is as frequent.
+    """
+    if isinstance(min_count, bool) or not isinstance(min_count, int) or min_count < 1:
+        raise ValueError(f"min_count: expected an int of at least 1, got {min_count!r}")
+    sentences = list(sentences)
+    if any(isinstance(sentence, str) for sentence in sentences):
+        raise ValueError("sentences: expected lists of words, got a string")
+    frequency = Counter(word for sentence in sentences for word in sentence)
+    chosen = sorted((-n, word) for word, n in frequency.items() if n >= min_count)
+    if not chosen:
+        raise ValueError(f"sentences: expected a word that stands {min_count} times, found none")
+    words = [word for _, word in chosen]
+    index = {word: i for i, word in enumerate(words)}
+    kept = [[index[word] for word in sentence if word in index] for sentence in sentences]
+    ids = np.array([i for sentence in kept for i in sentence], dtype=np.int32)
+    starts = np.concatenate([[0], np.cumsum([len(sentence) for sentence in kept])])
+    counts = np.array([-n for n, _ in chosen])
+    return Text(words, index, counts, ids, starts.astype(np.int64))
+
+
+@lru_cache(maxsize=2)
+def of_docs(min_count=10):
+    """Return the sentences of all docs as numbers.
+
+    They are numbered once on a machine, and then read from the cache folder.
+
+    Parameters
+    ----------
+    min_count : int
+        Rarer words are left out.
+
+    Returns
+    -------
+    Text
+    """
+
+    def numbered():
+        text = build(corpus.sentences(), min_count)
+        rest = {"counts": text.counts, "ids": text.ids, "starts": text.starts}
+        return {"words": cache.as_array(text.words), **rest}
+
+    stored = cache.once(f"vocabulary-{min_count}", numbered, corpus.fingerprint())
+    words = cache.from_array(stored.pop("words"))
+    return Text(words, {word: i for i, word in enumerate(words)}, **stored)
