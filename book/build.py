@@ -187,7 +187,7 @@ def write_sources(folder, chosen):
     }
     chapters = [pages.read_chapter(stem, notebook) for stem, notebook in notebooks.items()]
     teaching = (ROOT / "TEACHING.md").read_text(encoding="utf-8")
-    eras, svg = pages.read_diagram(teaching, chapters)
+    eras, svg = pages.by_era(chapters), pages.what_needs_what(chapters)
     milestones = pages.read_table(ROOT / "data" / "timeline.csv")
     terms = pages.read_table(ROOT / "data" / "glossary.csv")
     markdown = {

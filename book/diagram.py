@@ -3,7 +3,7 @@
 import html
 from itertools import pairwise
 
-BOX, ROW, GAP, LANE = (122, 44), 80, 8, 18  # pixels; a lane is where an arrow passes a row
+BOX, ROW, GAP, LANE = (140, 44), 80, 8, 18  # pixels; a lane is where an arrow passes a row
 
 _TIP = (
     '<defs><marker id="tip" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" '

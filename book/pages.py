@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from book import diagram
+from utils.machine import chapter_table
 
 # Sections of README.md that the home page shows, and how it calls them.
 HOME_SECTIONS = {
@@ -17,9 +18,7 @@ HOME_SECTIONS = {
     "Sources and licences": "Sources and licences",
 }
 _MERMAID = re.compile(r"```mermaid\n(.*?)```", re.DOTALL)
-_TITLE = re.compile(r"# (?P<number>\d\d) · (?P<title>.+) \((?P<years>\d{4}(?:–\d{4})?)\)")
-_QUESTION = re.compile(r"\*\*The question of this chapter:\*\* (?P<question>.+)")
-_TIME = re.compile(r"Time: about (?P<minutes>\d+) minutes\. You need (?P<needs>.+)")
+_QUESTION = re.compile(r"\*\*The question of this chapter:\*\* (.+)")
 _KEY_TERM = re.compile(r"(^|— )([^·—\n]+?) · ", re.MULTILINE)
 # Not in a link already; a full stop or a bracket at its end is the sentence's.
 _REFERENCE = re.compile(r"(?<!\]\()(?<![<\[`])(?:arXiv:|doi:|https://)[^\s,]*[^\s,;.)]")
@@ -28,27 +27,26 @@ _RESOLVERS = {"arXiv:": "https://arxiv.org/abs/", "doi:": "https://doi.org/"}
 
 @dataclass(frozen=True)
 class Chapter:
-    """What a notebook's first screen tells.
+    """A chapter as the site shows it.
 
     Attributes
     ----------
-    stem, number, title, years, question, needs : str
-        ``question`` and ``needs`` in Markdown.
-    minutes : int
+    line : utils.machine.chapter_table.Chapter
+        Its line of data/course.csv.
+    question : str
+        From the notebook's first screen, in Markdown.
     """
 
-    stem: str
-    number: str
-    title: str
-    years: str
+    line: chapter_table.Chapter
     question: str
-    minutes: int
-    needs: str
+
+    def __getattr__(self, name):
+        return getattr(self.line, name)
 
     @property
     def short(self):
         """The title up to its colon, with the number: a line of the side bar."""
-        return f"{self.number} · {self.title.partition(':')[0]}"
+        return f"{self.number} · {self.name}"
 
     @property
     def page(self):
@@ -72,7 +70,7 @@ class Era:
 
 
 def read_chapter(stem, notebook):
-    """Read a notebook's first screen.
+    """Take a chapter's line of the table, and its question from the first screen.
 
     Parameters
     ----------
@@ -84,13 +82,10 @@ def read_chapter(stem, notebook):
     -------
     Chapter
     """
-    screen, found = notebook.cells[0].source, {}
-    for what, pattern in {"title": _TITLE, "question": _QUESTION, "time": _TIME}.items():
-        match = pattern.search(screen)
-        if match is None:
-            raise ValueError(f"notebooks/{stem}.ipynb: the first cell has no {what} of its form")
-        found |= match.groupdict()
-    return Chapter(stem, **found | {"minutes": int(found["minutes"])})
+    line, match = chapter_table.chapter(stem), _QUESTION.search(notebook.cells[0].source)
+    if match is None:
+        raise ValueError(f"notebooks/{stem}.ipynb: the first cell has no question of its form")
+    return Chapter(line, match[1])
 
 
 def read_table(path):
@@ -99,46 +94,48 @@ def read_table(path):
         return list(csv.DictReader(file))
 
 
-def read_diagram(teaching, chapters):
-    """Read the diagram "what needs what" of TEACHING.md.
+def by_era(chapters):
+    """Group chapters.
 
     Parameters
     ----------
-    teaching : str
-        Text of TEACHING.md: its mermaid diagram groups the chapters.
     chapters : sequence of Chapter
 
     Returns
     -------
-    eras : list of Era
+    list of Era
         Those that hold one of the chapters.
-    svg : str
-        The diagram, drawn.
     """
-    found = _MERMAID.search(teaching)
-    if found is None:
-        raise ValueError("TEACHING.md: no mermaid diagram of the chapters")
-    by_number = {chapter.number: chapter for chapter in chapters}
-    eras, labels, arrows = [], {}, []
-    for line in map(str.strip, found[1].splitlines()):
-        if match := re.match(r'subgraph \w+\["(\D+?)(?: ([\d–]+))?"\]', line):
-            eras.append((*match.groups(default=""), []))
-        elif (match := re.match(r'c(\d\d)\["(.+)"\]', line)) and match[1] in by_number:
-            eras[-1][2].append(by_number[match[1]])
-            labels[match[1]] = match[2].removeprefix(f"{match[1]} ")
-        elif "-->" in line:
-            first, then = (re.findall(r"c(\d\d)", side) for side in line.split("-->"))
-            arrows += [(a, b) for a in first for b in then]
-    if missing := sorted(set(by_number) - set(labels)):
-        raise ValueError(f"TEACHING.md: the diagram lacks chapter {missing[0]}")
-    years = {number: by_number[number].years for number in labels}
-    links = {number: f"notebooks/{by_number[number].stem}.html" for number in labels}
-    eras = [Era(name, years, tuple(group)) for name, years, group in eras if group]
-    return eras, diagram.draw(labels, years, links, arrows)
+    groups = [
+        (era.title, era.years, tuple(c for c in chapters if c.era == era.name))
+        for era in chapter_table.eras()
+    ]
+    return [Era(*group) for group in groups if group[2]]
+
+
+def what_needs_what(chapters):
+    """Draw which chapter needs which.
+
+    Parameters
+    ----------
+    chapters : sequence of Chapter
+
+    Returns
+    -------
+    str
+        The diagram as SVG.
+    """
+    labels = {c.number: c.label for c in chapters}
+    years = {c.number: c.years for c in chapters}
+    links = {c.number: f"notebooks/{c.stem}.html" for c in chapters}
+    arrows = [(before, c.number) for c in chapters for before in c.after if before in labels]
+    return diagram.draw(labels, years, links, sorted(arrows))
 
 
 def teaching_page(teaching, svg):
     """Return TEACHING.md with its diagram drawn: mermaid itself would be another 3 MB."""
+    if not _MERMAID.search(teaching):
+        raise ValueError("TEACHING.md: no mermaid diagram of the chapters")
     return _MERMAID.sub(lambda _: svg, teaching)
 
 

@@ -9,21 +9,20 @@ import hashlib
 import io
 import json
 import os
+import sys
 from pathlib import Path
 
 from PIL import Image, ImageChops
 from PIL.PngImagePlugin import PngInfo
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
+
+from utils.machine import chapter_table
+
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "book" / "pictures"
 SIZE = (200, 110)  # pixels
 COLOURS = 64
-# Which figure stands for a chapter: its place among the notebook's PNG figures, the first is 1.
-CHOSEN = {
-    "00": 2, "01": 3, "02": 3, "03": 4, "04": 4, "05": 5, "06": 3, "07": 2, "08": 9, "09": 2,
-    "10": 5, "11": 4, "12": 3, "13": 4, "14": 3, "15": 6, "16": 2, "17": 2, "18": 5, "19": 4,
-    "20": 3, "21": 4,
-}  # fmt: skip
 HISTORY = "21", 6  # the figure of all eras
 
 
@@ -82,9 +81,9 @@ def thumbnail(png):
 def pictures():
     """Return what the folder should hold: for each name the figure and the file's bytes."""
     made = {}
-    for number, place in CHOSEN.items():
-        png = figure(number, place)
-        made[f"{number}.png"] = png, thumbnail(png)
+    for chapter in chapter_table.chapters():
+        png = figure(chapter.number, chapter.picture)
+        made[f"{chapter.number}.png"] = png, thumbnail(png)
     png = figure(*HISTORY)
     return made | {"history.png": (png, png)}
 
@@ -96,7 +95,7 @@ def main():
         new = FOLDER / f".{name}.new"
         new.write_bytes(data)
         os.replace(new, FOLDER / name)
-    print(f"{len(CHOSEN) + 1} pictures in {FOLDER}")
+    print(f"{len(chapter_table.chapters()) + 1} pictures in {FOLDER}")
 
 
 if __name__ == "__main__":

@@ -12,12 +12,21 @@ from scipy.sparse import csr_array
 
 import utils
 from utils import exercises
-from utils.exam import contextual, scoreboard, senses, static_vectors, tasks, words
+from utils.exam import contextual, course, scoreboard, senses, static_vectors, tasks, words
 from utils.exercises import solved
-from utils.machine import cache, files, installed, package_files, surroundings
+from utils.machine import (
+    cache,
+    chapter_table,
+    checks,
+    files,
+    installed,
+    package_files,
+    surroundings,
+)
 from utils.measure import geometry, metrics, vectors
 from utils.models import (
     artifacts,
+    batches,
     clip,
     counting,
     docs_bert,
@@ -55,7 +64,7 @@ TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 # function → (arguments, the argument that the error must name)
 BAD = {
     artifacts.load_or_train: [(("A", dict), "name"), (("a", None), "train")],
-    artifacts.load: [(("A",), "name")],
+    artifacts.load: [(("A",), "name"), (("absent",), "name")],
     artifacts.generation: [(("A",), "name")],
     artifacts.header: [(("a",), "path")],
     artifacts.annotate: [(("a",), "path"), ((Path("absent"),), "path")],
@@ -86,6 +95,10 @@ BAD = {
     int8.unpack: [(({"a": ONES}, "b"), "prefix")],
     clip.picture_vectors: [((NAN,), "features"), ((ONES,), "features")],
     clip.text_vectors: [((NAN,), "features"), ((ONES,), "features")],
+    batches.by_length: [(([3], 0), "size"), (([3], True), "size")],
+    checks.whole: [(("k", 0, 1), "k"), (("k", 5, 1, 4), "k")],
+    checks.one_of: [(("form", "c", "ab"), "form")],
+    checks.function: [(("train", None), "train")],
     cache.once: [(("x", {}), "make"), (("x", dict), "make"), (("a b", cache.python), "name")],
     cache.key_of: [((len,), "make"), ((None,), "make")],
     cache.sources: [(("numpy",), "module"), (("utils.absent",), "module")],
@@ -155,6 +168,7 @@ BAD = {
     databases.release_milvus: [((None,), "place")],
     files.absolute: [(("",), "folder"), ((None,), "folder")],
     files.cached_file: [(("a/b",), "name"), ((None,), "name")],
+    chapter_table.chapter: [(("99_absent",), "stem"), ((None,), "stem")],
     installed.version: [((None,), "name")],
     installed.record: [(("",), "name")],
     surroundings.clean_environment: [],  # any names; test_surroundings.py tries a value
@@ -187,6 +201,8 @@ BAD = {
     metrics.ndcg_at_k: [(([[1]], [set()], 1), "relevant"), (([[1]], [{1}], 1.5), "k")],
     metrics.spearman: [((["x"], [1]), "a"), (([1, 2], [1]), "b")],
     metrics.spearman_of_rows: [((NAN, ONES), "a"), ((ONES, ONES[:1]), "b"), ((ONES, ONES), "a, b")],
+    metrics.estimate: [(([],), "values"), (([1, 2], [1]), "groups")],
+    metrics.paired: [(([1], []), "before"), ((["a"], [1]), "after"), (([1, 2], [1]), "before")],
     metrics.bootstrap_interval: [(([],), "values"), (([1, 2], 2), "level")],
     metrics.analogy_accuracy: [((NAN, {}, []), "vectors"), ((ONES, {}, []), "questions")],
     docstrings.split_sections: [((None,), "text")],
@@ -202,6 +218,7 @@ BAD = {
     package_files.find: [(("elmo",), "name")],
     package_files.gensim_data: [(("absent",), "name")],
     solved.keep: [((None, "q"), "state")],
+    course.chapter: [(("99_absent",), "stem"), ((None,), "stem")],
     scoreboard.record: [
         (("01_x", 1994, "m", "speed", "x", 1.0), "task"),
         (("01_x", 1994, "m", "cost", "x", np.nan), "values"),

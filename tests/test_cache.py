@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 
 from tests.kernel_environment import ROOT
-from utils.exam import senses
-from utils.machine import cache, files
-from utils.worlds import corpus, vocabulary
+from utils.machine import cache
+from utils.worlds import corpus
 
 
 @pytest.fixture
@@ -218,18 +217,3 @@ def test_no_file_of_the_cache_is_written_by_another_way():
     for path in (ROOT / "utils").rglob("*.py"):
         if path.name not in ("files.py", "cache.py"):
             assert "cache_folder" not in path.read_text(encoding="utf-8"), path.name
-
-
-def test_the_stored_vocabulary_is_the_computed_one():
-    stored, built = vocabulary.of_docs(), vocabulary.build(corpus.sentences(), 10)
-    assert stored.words == built.words
-    assert stored.index == built.index
-    for name in ("counts", "ids", "starts"):
-        a, b = getattr(stored, name), getattr(built, name)
-        assert a.dtype == b.dtype
-        assert np.array_equal(a, b)
-
-
-def test_the_stored_senses_are_the_computed_ones():
-    assert list(senses.occurrences()) == senses._sample()
-    assert files.ROOT == ROOT

@@ -31,12 +31,3 @@ def test_held_out_pictures_find_their_names(language, least):
     names = [name for name, kept in zip(emojis.names(language), out, strict=True) if kept]
     scores = clip.picture_vectors()[out] @ texts(names).T
     assert (scores.argmax(axis=1) == np.arange(len(names))).mean() > least  # by lot 1 / 311
-
-
-def test_parts_for_settings_keep_variants_together_and_leave_the_held_out_aside():
-    parts, names = emoji_set.folds(5), [emoji.name for emoji in emojis.emojis()]
-    assert ((parts == -1) == emoji_set.held_out()).all()
-    assert set(parts) == {-1, 0, 1, 2, 3, 4}
-    assert np.bincount(parts[parts >= 0]).min() > 200
-    for action in ("running", "surfing", "biking", "cartwheeling"):
-        assert len({parts[names.index(f"{who} {action}")] for who in ("man", "woman")}) == 1

@@ -1,4 +1,4 @@
-"""The docs: names, sections, See Also, tokens, sentences, usage, cache."""
+"""The docs: names, texts, See Also, tokens, sentences, and what they are read from."""
 
 import inspect
 import re
@@ -8,26 +8,7 @@ import numpy as np
 import pytest
 
 from utils.machine import cache
-from utils.worlds import corpus, docstrings, function_calls, harvest
-
-NUMPYDOC = """Reverse the order.
-
-Parameters
-----------
-m : array_like
-
-See Also
---------
-flipud : Flip up and down.
-fliplr, numpy.roll
-:func:`~numpy.rot90`
-    Turn by 90 degrees.
-
-Notes
------
-Nothing.
-"""
-
+from utils.worlds import corpus
 
 # The pinned versions give this text on every system. A new version of one of the packages, or a
 # change in the reading code, changes it: look at what changed, retrain the artifacts
@@ -89,36 +70,9 @@ def test_no_memory_address_and_no_platform_in_the_texts():
 
 
 def test_get_tells_what_it_wants():
-    for name in ("numpy.flippp", "", None, ["numpy.flip"]):
+    for name in ("", None, ["numpy.flip"]):
         with pytest.raises(KeyError, match="name: expected"):
             corpus.get(name)
-
-
-def test_sections():
-    sections = docstrings.split_sections(NUMPYDOC)
-    assert list(sections) == ["", "Parameters", "See Also", "Notes"]
-    assert sections[""] == "Reverse the order."
-    assert docstrings.split_sections("")[""] == ""
-
-
-def test_headings_are_those_of_the_sections():
-    assert docstrings.headings(NUMPYDOC) == ["Parameters", "See Also", "Notes"]
-    for doc in corpus.docs()[::20]:
-        assert {"", *docstrings.headings(doc.text)} == doc.sections.keys()
-
-
-def test_without_section_cuts_only_that_section():
-    text = docstrings.without_section(NUMPYDOC, "see also")
-    assert list(docstrings.split_sections(text)) == ["", "Parameters", "Notes"]
-    assert "flipud" not in text
-    assert "Nothing." in text
-    assert docstrings.without_section(NUMPYDOC, "Absent") == NUMPYDOC.strip()
-
-
-def test_see_also_names_of_every_form():
-    body = docstrings.split_sections(NUMPYDOC)["See Also"]
-    assert docstrings.see_also_names(body) == ["flipud", "fliplr", "numpy.roll", "numpy.rot90"]
-    assert docstrings.see_also_names("For more see the user guide.") == []
 
 
 def test_see_also_is_resolved_and_removed_from_the_body():
@@ -148,8 +102,6 @@ def test_see_also_graph():
 def test_tokens():
     assert corpus.tokens("np.arg_sort2(a, 3) Rocks! ") == ["np", "arg_sort2", "a", "rocks"]
     assert corpus.tokens("") == []
-    with pytest.raises(ValueError, match="text: expected"):
-        corpus.tokens(None)
 
 
 def test_spans_are_where_the_tokens_stand():
@@ -166,13 +118,6 @@ def test_sentences():
         ["np", "sort", "a"],
         ["np", "flip", "a"],
     ]
-    with pytest.raises(ValueError, match="documents: expected"):
-        corpus.sentences([3])
-
-
-def test_split_sections_refuses_what_is_no_text():
-    with pytest.raises(ValueError, match="text: expected"):
-        docstrings.split_sections(None)
 
 
 def test_the_facts_name_versions_and_files(monkeypatch):
@@ -196,70 +141,3 @@ def test_the_docs_are_read_again_when_their_file_is_damaged(tmp_path, monkeypatc
         assert [doc.name for doc in corpus.docs()] == ["a.b"]
     finally:
         corpus.docs.cache_clear()
-
-
-def test_a_failed_harvest_says_why(monkeypatch):
-    monkeypatch.setattr(harvest.sys, "executable", "/bin/false")
-    with pytest.raises(RuntimeError, match="reading networkx failed"):
-        harvest.read_elsewhere(("networkx",))
-
-
-def test_a_harvest_that_takes_too_long_ends():
-    with pytest.raises(RuntimeError, match=r"reading scipy took over 0\.1 s"):
-        harvest.read_elsewhere(("scipy",), limit=0.1)
-
-
-def test_harvest_reads_one_package():
-    entries = harvest.collect(("networkx",))
-    by_name = {entry["name"]: entry for entry in entries}
-    assert by_name["networkx.pagerank"]["kind"] == "function"
-    assert len(by_name) == len(entries)
-
-
-KNOWN = {"numpy.sort": "numpy.sort", "numpy.linalg.svd": "numpy.linalg.svd",
-         "pkg.tools.go": "pkg.go"}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("source", "expected"),
-    [
-        ("import numpy as np\nnp.sort(x); np.sort(y)", {"numpy.sort": 2}),
-        ("import numpy.linalg\nnumpy.linalg.svd(x)", {"numpy.linalg.svd": 1}),
-        ("import numpy.linalg as la\nla.svd(x)", {"numpy.linalg.svd": 1}),
-        ("from numpy import sort as s\ns(x)", {"numpy.sort": 1}),
-        ("from numpy import linalg\ndef f():\n    return linalg.svd(1)", {"numpy.linalg.svd": 1}),
-        ("def f():\n    return s(1)\nfrom numpy import sort as s", {"numpy.sort": 1}),
-        ("from .tools import go\ngo()", {"pkg.go": 1}),
-        ("from . import tools\ntools.go()", {"pkg.go": 1}),
-        ("sort(x)\nx.sort()", {}),
-        ("import numpy as np\nnp.unknown(1)", {}),
-    ],
-)
-def test_calls_in(source, expected):
-    assert function_calls.calls_in(source, module="pkg.module", known=KNOWN) == expected
-
-
-def test_relative_import_inside_a_package_file():
-    source = "from .tools import go\ngo()"
-    assert function_calls.calls_in(source, module="pkg", is_package=True, known=KNOWN) == {
-        "pkg.go": 1
-    }
-
-
-@pytest.mark.parametrize("source", [None, "def f(:"])
-def test_calls_in_refuses_what_is_no_python(source):
-    with pytest.raises(ValueError, match="source: expected"):
-        function_calls.calls_in(source)
-
-
-def test_usage_matrix():
-    matrix, modules, functions = function_calls.usage_matrix()
-    assert matrix.shape == (len(modules), len(functions))
-    assert matrix.data.min() >= 1
-    assert set(functions) <= {doc.name for doc in corpus.functions()}
-    # A plain count of the text agrees where the file has neither comments nor strings with it.
-    row, column = modules.index("sklearn.decomposition._pca"), functions.index("numpy.sum")
-    import sklearn.decomposition._pca as module
-
-    with open(module.__file__, encoding="utf-8") as file:
-        assert matrix[row, column] == file.read().count("np.sum(")

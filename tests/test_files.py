@@ -170,3 +170,7 @@ def test_an_unknown_home_makes_no_folder_called_tilde(tmp_path, monkeypatch, hom
     monkeypatch.setenv("EMBEDDINGS_CACHE", f"{home}-{tmp_path.name}")
     assert files.cache_folder().is_dir()
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_root_is_that_of_the_checkout():
+    assert files.ROOT == ROOT

@@ -1,10 +1,10 @@
-"""Files × functions: what is left of rare ones, and the hidden calls of the exam."""
+"""Files × functions: calls that are read, what is left of rare ones, hidden calls of the exam."""
 
 import numpy as np
 import pytest
 from scipy import sparse
 
-from utils.worlds import function_calls
+from utils.worlds import corpus, function_calls
 
 SMALL = sparse.csr_array(np.array([[3, 1, 0, 1], [1, 2, 1, 0], [1, 1, 1, 0], [0, 0, 1, 1]]))
 
@@ -55,3 +55,51 @@ def test_leave_two_out_hides_two_calls_of_each_file():
 def test_hide_rejects_what_a_file_does_not_call(columns):
     with pytest.raises(ValueError, match="columns: expected"):
         function_calls.hide(SMALL, np.array(columns))
+
+
+KNOWN = {"numpy.sort": "numpy.sort", "numpy.linalg.svd": "numpy.linalg.svd",
+         "pkg.tools.go": "pkg.go"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("import numpy as np\nnp.sort(x); np.sort(y)", {"numpy.sort": 2}),
+        ("import numpy.linalg\nnumpy.linalg.svd(x)", {"numpy.linalg.svd": 1}),
+        ("import numpy.linalg as la\nla.svd(x)", {"numpy.linalg.svd": 1}),
+        ("from numpy import sort as s\ns(x)", {"numpy.sort": 1}),
+        ("from numpy import linalg\ndef f():\n    return linalg.svd(1)", {"numpy.linalg.svd": 1}),
+        ("def f():\n    return s(1)\nfrom numpy import sort as s", {"numpy.sort": 1}),
+        ("from .tools import go\ngo()", {"pkg.go": 1}),
+        ("from . import tools\ntools.go()", {"pkg.go": 1}),
+        ("sort(x)\nx.sort()", {}),
+        ("import numpy as np\nnp.unknown(1)", {}),
+    ],
+)
+def test_calls_in(source, expected):
+    assert function_calls.calls_in(source, module="pkg.module", known=KNOWN) == expected
+
+
+def test_relative_import_inside_a_package_file():
+    source = "from .tools import go\ngo()"
+    assert function_calls.calls_in(source, module="pkg", is_package=True, known=KNOWN) == {
+        "pkg.go": 1
+    }
+
+
+def test_calls_in_refuses_what_is_no_python():
+    with pytest.raises(ValueError, match="source: expected"):
+        function_calls.calls_in("def f(:")
+
+
+def test_usage_matrix():
+    matrix, modules, functions = function_calls.usage_matrix()
+    assert matrix.shape == (len(modules), len(functions))
+    assert matrix.data.min() >= 1
+    assert set(functions) <= {doc.name for doc in corpus.functions()}
+    # A plain count of the text agrees where the file has neither comments nor strings with it.
+    row, column = modules.index("sklearn.decomposition._pca"), functions.index("numpy.sum")
+    import sklearn.decomposition._pca as module
+
+    with open(module.__file__, encoding="utf-8") as file:
+        assert matrix[row, column] == file.read().count("np.sum(")

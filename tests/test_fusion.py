@@ -1,11 +1,8 @@
-"""Fusion of rankings, and the BM25 that it is used with."""
+"""Fusion of rankings: by rank, and by scaled scores."""
 
 import numpy as np
-import pytest
 
-from utils.search.bm25 import BM25
 from utils.search.fusion import reciprocal_rank_fusion, weighted_fusion
-from utils.worlds import corpus
 
 
 def test_rrf_by_hand():
@@ -48,23 +45,3 @@ def test_weighted_scale_does_not_matter():
 def test_weighted_equal_scores_and_empty_lists():
     assert weighted_fusion([[("a", 2.0), ("b", 2.0)], []], [1, 1]) == [("a", 1.0), ("b", 1.0)]
     assert weighted_fusion([[], []], [1, 1]) == []
-
-
-@pytest.mark.parametrize(("k1", "b"), [(1.5, 0.75), (0.9, 0.4)])
-def test_bm25_equals_the_library(k1, b):
-    import bm25s
-
-    documents = [corpus.tokens(doc.body) for doc in corpus.functions()[:300]]
-    ours = BM25(documents, k1, b)
-    library = bm25s.BM25(k1=k1, b=b, method="lucene", dtype="float64")
-    library.index(documents, show_progress=False)
-    asked = ["the", "array", "of", "the", "axis"]
-    assert np.allclose(ours.scores([asked])[0], library.get_scores(asked), atol=1e-5)
-    assert ours.scores([asked]).shape == (1, 300)
-
-
-def test_bm25_unknown_words_score_nothing():
-    ours = BM25([["a", "b"], ["b"], []])
-    assert ours.counts([["c"], []]).nnz == 0
-    assert (ours.scores([["c"], ["b"]]).argmax(axis=1) == [0, 1]).all()
-    assert ours.scores([["b"]])[0, 2] == 0

@@ -6,8 +6,8 @@ import importlib.metadata
 import pytest
 
 from utils.machine import installed
-from utils.search import index, one_package
-from utils.worlds import corpus, harvest
+from utils.search import one_package
+from utils.worlds import corpus
 
 WHOLE = "Metadata-Version: 2.1\nName: whole_one\nVersion: 1.5\n"
 FORTY_TWO = 'def answer():\n    """Return forty-two."""\n    return 42\n'
@@ -75,97 +75,3 @@ def test_the_docs_facts_see_what_is_installed(site):
     distribution(site, "another", WHOLE.replace("whole_one", "another"))
     installed.names.cache_clear()
     assert corpus.facts() != before
-
-
-SPOILT = '''
-"""Some of what is here fails when it is looked at."""
-
-
-def good():
-    """Return something good."""
-
-
-class NoSignature:
-    """Has a signature that cannot be asked for."""
-
-    @property
-    def __signature__(self):
-        raise RuntimeError("no signature here")
-
-    def __call__(self):
-        """Do nothing."""
-
-
-no_signature = NoSignature()
-no_signature.__doc__ = "Has a text of its own, but no signature."
-
-
-class NoDoc:
-    @property
-    def __doc__(self):
-        raise RuntimeError("no text here")
-
-    __module__ = "spoilt"
-
-
-class Meta(type):
-    def __dir__(cls):
-        raise RuntimeError("no members here")
-
-
-class Closed(metaclass=Meta):
-    """Does not say what it has."""
-
-
-class Odd:
-    """Has one member that fails."""
-
-    @classmethod
-    def fine(cls):
-        """Work."""
-
-
-class Exits:
-    def __getattribute__(self, name):
-        raise SystemExit(3)
-
-
-no_doc = NoDoc()
-exits = Exits()
-
-
-def __getattr__(name):
-    if name == "lazy":
-        raise OSError("cannot be loaded")
-    raise AttributeError(name)
-
-
-def __dir__():
-    return [*globals(), "lazy"]
-'''
-
-
-def test_one_object_does_not_spoil_its_package(tmp_path, monkeypatch):
-    (tmp_path / "spoilt.py").write_text(SPOILT, encoding="utf-8")
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path / "cache"))
-    importlib.invalidate_caches()
-    entries, skipped = harvest.read_elsewhere(("spoilt",))
-    found = {entry["name"] for entry in entries}
-    assert {"spoilt.good", "spoilt.Closed", "spoilt.Odd", "spoilt.Odd.fine"} <= found
-    assert {"spoilt.lazy", "spoilt.no_doc", "spoilt.exits", "spoilt.no_signature"} <= set(skipped)
-    package = one_package.load("spoilt")
-    assert "spoilt.good" in {doc.name for doc in package.docs}
-    assert package.skipped == len(skipped)
-    assert one_package.load("spoilt").skipped == len(skipped)  # kept with the rest
-
-
-def test_the_search_says_how_many_objects_it_passed_over(tmp_path, monkeypatch, capsys):
-    (tmp_path / "spoilt_too.py").write_bytes(SPOILT.replace("spoilt", "spoilt_too").encode())
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path / "cache"))
-    importlib.invalidate_caches()
-    assert index.main(["something good", "--packages", "spoilt_too", "-k", "1"]) == 0
-    said = capsys.readouterr()
-    assert "spoilt_too.good" in said.out
-    assert "objects could not be read" in said.err

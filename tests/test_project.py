@@ -136,6 +136,22 @@ def test_ci_calls_the_test_command_of_the_readme():
     assert read(".ci/run").splitlines()[-1] == test
 
 
+def test_ci_lints_and_skips_no_test_for_want_of_a_package():
+    """Before the reader's command: the site's packages, whose tests say why they are skipped."""
+    before = read(".ci/run").splitlines()[:-1]
+    wanted = [
+        "set -euo pipefail",  # the first failure ends it
+        ".venv/bin/pip install -r requirements.txt -r book/requirements.txt",
+        ".venv/bin/ruff check .",
+        ".venv/bin/ruff format --check .",
+    ]
+    assert [line for line in before if line in wanted] == wanted
+    needs = {name for name, _ in requirements(read("book/requirements.txt"))}
+    for page in ("tests/test_book.py", "tests/test_slides.py"):
+        assert "book/requirements.txt" in read(page)
+    assert all("==" in name for name in needs)
+
+
 def test_ci_script_can_be_executed():
     assert sys.platform == "win32" or (ROOT / ".ci" / "run").stat().st_mode & 0o100
 

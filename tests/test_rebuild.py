@@ -150,10 +150,7 @@ def test_what_decides_changes_the_recipe(house, old, new):
         ("A docstring.", "Another."),
         ("RATE = 2  # after", "RATE = 3  # after"),
         ("def other(x):\n    return x", "def other(x):\n    return 2 * x"),
-        (
-            "from utils import artifacts, help_us",
-            "from utils import help_us\nfrom utils import artifacts",
-        ),
+        ("import help_us\nfrom utils.models", "import help_us  # moved\nfrom utils.models"),
     ],
 )
 def test_what_decides_nothing_leaves_it(house, old, new):

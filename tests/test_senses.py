@@ -1,8 +1,10 @@
-"""The task *senses*: ties are decided by rule, never by the rounding of a machine."""
+"""The task *senses*: its sample, what can tell senses, ties decided by rule."""
 
 import numpy as np
+import pytest
 
 from utils.exam import senses
+from utils.worlds import corpus
 
 
 def test_the_rounding_of_another_machine_changes_no_answer():
@@ -30,3 +32,37 @@ def test_ties_go_to_the_seed_and_a_vote_to_the_nearest():
     packages = sorted({item.label for item in items})
     labels = np.eye(len(packages))[[packages.index(item.label) for item in items]]
     assert senses.accuracy(labels)["word"].min() == 1
+
+
+def test_senses_sample():
+    items = senses.occurrences()
+    words = sorted({item.word for item in items})
+    assert 25 <= len(words) <= 35
+    assert {"kernel", "weight", "tree", "degree", "label", "path", "mode"} <= set(words)
+    for item in items:
+        assert item.tokens[item.position] == item.word
+        assert len(item.tokens) <= 2 * senses.HALF_WINDOW + 1
+        assert corpus.docs()[item.document].package == item.label
+    assert len({(item.word, item.document) for item in items}) == len(items)
+    assert len({(item.word, item.label, item.tokens) for item in items}) == len(items)
+
+
+def test_a_static_vector_cannot_tell_senses_and_the_label_can():
+    items = senses.occurrences()
+    words = {word: i for i, word in enumerate(sorted({item.word for item in items}))}
+    static = np.eye(len(words))[[words[item.word] for item in items]]
+    blind = senses.accuracy(static)
+    assert blind["word"].mean() <= blind["chance"].mean() + 0.02
+    labels = np.eye(7)[[corpus.PACKAGES.index(item.label) for item in items]]
+    assert senses.accuracy(labels)["word"].mean() == 1
+    assert blind["hit"].shape == (len(items),)
+
+
+@pytest.mark.parametrize("k", [0, 12, 2.0, True, None])
+def test_senses_refuses_a_wrong_k(k):
+    with pytest.raises(ValueError, match="^k: expected"):
+        senses.accuracy(np.ones((len(senses.occurrences()), 2)), k=k)
+
+
+def test_the_stored_senses_are_the_computed_ones():
+    assert list(senses.occurrences()) == senses._sample()

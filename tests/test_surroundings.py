@@ -90,6 +90,11 @@ def run(code, **variables):
     )
 
 
+def test_importing_utils_keeps_libraries_offline():
+    done = run("import os, utils; print(os.environ['HF_HUB_OFFLINE'])", HF_HUB_OFFLINE="0")
+    assert done.stdout.strip() == b"1", done.stderr
+
+
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])
 def test_a_console_without_a_letter_shows_a_question_mark(encoding):
     done = run("import utils\nprint('a ≥ b', 'ü' * 2)", PYTHONIOENCODING=encoding)

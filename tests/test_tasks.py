@@ -1,4 +1,4 @@
-"""The tasks of the scoreboard: data, splits, evaluation, senses."""
+"""The retrieval tasks of the scoreboard: data, splits, evaluation."""
 
 import csv
 
@@ -6,11 +6,9 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from utils.exam import senses, tasks
-from utils.machine import package_files
+from utils.exam import tasks
 from utils.machine.files import DATA
 from utils.measure import metrics
-from utils.models import pretrained
 from utils.worlds import corpus
 
 
@@ -112,82 +110,11 @@ def test_the_asking_document_is_left_out():
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: tasks.related("train"), "split"),
-        (lambda: tasks.questions("all"), "split"),
-        (lambda: tasks.evaluate("senses", "dev", len), "task"),
         (lambda: tasks.evaluate("questions", "dev", np.zeros((3, 3))), "score"),
-        (lambda: tasks.evaluate("related", "dev", np.ones((3, 3))), "score"),
         (lambda: tasks.evaluate("related", "dev", lambda q: np.ones((len(q), 3))), "scores"),
         (lambda: tasks.evaluate("related", "dev", np.full((9, 2), np.nan)), "vectors"),
-        (lambda: tasks.word_pairs("rg65"), "name"),
-        (lambda: tasks.evaluate_pairs(np.ones((2, 2)), {"a": 0}, "wordsim353"), "index"),
-        (lambda: senses.accuracy(np.ones((3, 2))), "vectors"),
     ],
 )
 def test_bad_input_names_the_argument(call, name):
     with pytest.raises(ValueError, match=f"^{name}: expected"):
         call()
-
-
-def test_word_pairs_have_the_published_sizes():
-    assert len(tasks.word_pairs("wordsim353")) == 353
-    assert len(tasks.word_pairs("simlex999")) == 999
-    assert ("tiger", "cat", 7.35) in tasks.word_pairs("wordsim353")
-    assert ("old", "new", 1.58) in tasks.word_pairs("simlex999")
-
-
-def test_google_analogies_have_the_published_sizes():
-    sections = tasks.google_analogies()
-    assert len(sections) == 14
-    assert sum(map(len, sections.values())) == 19_544
-    assert sections["capital-common-countries"][0] == ("athens", "greece", "baghdad", "iraq")
-
-
-def test_evaluate_pairs_equals_gensim():
-    glove = pretrained.glove()
-    ours = tasks.evaluate_pairs(glove.vectors, glove.key_to_index, "wordsim353")
-    path = str(package_files.gensim_data("wordsim353.tsv"))
-    _, theirs, unknown = glove.evaluate_word_pairs(path, restrict_vocab=400_000)
-    assert unknown == 0
-    assert ours["covered"] == ours["total"] == 353
-    assert ours["rho"] == pytest.approx(theirs.statistic, abs=2e-3)
-    assert ours["interval"][0] < ours["rho"] < ours["interval"][1]
-
-
-def test_docs_analogies_pair_every_couple_of_a_family_both_ways():
-    families = tasks.docs_analogies()
-    assert ("sin", "arcsin", "cos", "arccos") in families["inverse"]
-    assert ("cos", "arccos", "sin", "arcsin") in families["inverse"]
-    assert len(families["running"]) == 4 * 3
-    known = {word for sentence in corpus.sentences() for word in sentence}
-    assert {word for items in families.values() for item in items for word in item} <= known
-
-
-def test_senses_sample():
-    items = senses.occurrences()
-    words = sorted({item.word for item in items})
-    assert 25 <= len(words) <= 35
-    assert {"kernel", "weight", "tree", "degree", "label", "path", "mode"} <= set(words)
-    for item in items:
-        assert item.tokens[item.position] == item.word
-        assert len(item.tokens) <= 2 * senses.HALF_WINDOW + 1
-        assert corpus.docs()[item.document].package == item.label
-    assert len({(item.word, item.document) for item in items}) == len(items)
-    assert len({(item.word, item.label, item.tokens) for item in items}) == len(items)
-
-
-def test_a_static_vector_cannot_tell_senses_and_the_label_can():
-    items = senses.occurrences()
-    words = {word: i for i, word in enumerate(sorted({item.word for item in items}))}
-    static = np.eye(len(words))[[words[item.word] for item in items]]
-    blind = senses.accuracy(static)
-    assert blind["word"].mean() <= blind["chance"].mean() + 0.02
-    labels = np.eye(7)[[corpus.PACKAGES.index(item.label) for item in items]]
-    assert senses.accuracy(labels)["word"].mean() == 1
-    assert blind["hit"].shape == (len(items),)
-
-
-@pytest.mark.parametrize("k", [0, 12, 2.0, True, None])
-def test_senses_refuses_a_wrong_k(k):
-    with pytest.raises(ValueError, match="^k: expected"):
-        senses.accuracy(np.ones((len(senses.occurrences()), 2)), k=k)

@@ -1,7 +1,7 @@
 """What makes each artifact: its notebook, the code that decides it, and its parents.
 
 All of it is read from the sources: no notebook is run. A recipe is the code that a call of
-``artifacts.load_or_train`` reaches, in its notebook and in `utils`, as a syntax tree, so that
+``chapter.artifact`` reaches, in its notebook and in `utils`, as a syntax tree, so that
 comments, docstrings, layout and the names of modules do not count.
 """
 
@@ -9,6 +9,7 @@ import ast
 import fnmatch
 import hashlib
 import json
+import re
 import symtable
 from dataclasses import dataclass
 from functools import cache
@@ -22,12 +23,13 @@ FILLINGS = {
     "matryoshka_*": ("plain", "nested"),
     "minilm_docs_*": ("body", "title"),
 }
-_CALLS = ("load_or_train", "load")
+# A call is written as artifacts.load("name") or, in a notebook, chapter.artifact("name", train).
+_CALLS = {("artifacts", "load_or_train"), ("artifacts", "load"), ("chapter", "artifact")}
 
 
 @dataclass(frozen=True)
 class Recipe:
-    """How artifacts of one call are made.
+    """How the artifacts of one call are made.
 
     Attributes
     ----------
@@ -148,10 +150,12 @@ def _pattern(node):
 
 
 def _called(node):
-    """The pattern of a call of `artifacts.load` or `load_or_train`, or None."""
+    """The pattern of a call that loads or makes an artifact, or None."""
     function = getattr(node, "func", None)
-    ours = isinstance(function, ast.Attribute) and getattr(function.value, "id", "") == "artifacts"
-    return _pattern(node.args[0]) if ours and function.attr in _CALLS and node.args else None
+    if not isinstance(function, ast.Attribute) or not node.args:
+        return None
+    ours = (getattr(function.value, "id", ""), function.attr) in _CALLS
+    return _pattern(node.args[0]) if ours else None
 
 
 class _Plain(ast.NodeTransformer):
@@ -259,7 +263,7 @@ def _calls(tree):
     while open_:
         node, around = open_.pop(0)
         pattern = _called(node)
-        if pattern is not None and node.func.attr == "load_or_train" and len(node.args) > 1:
+        if pattern is not None and node.func.attr != "load" and len(node.args) > 1:
             yield pattern, node, around
         inside = (*around, node) if isinstance(node, ast.FunctionDef) else around
         open_ += [(child, inside) for child in ast.iter_child_nodes(node)]
@@ -284,7 +288,8 @@ def _recipe(pattern, node, around, source, notebook):
 def _makers(folder, pattern):
     """The files of a folder that hold a call, sorted."""
     paths = sorted((ROOT / folder).rglob(pattern))
-    return [p for p in paths if "load_or_train(" in p.read_text(encoding="utf-8")]
+    makes = re.compile(r"load_or_train\(|\.artifact\(")
+    return [p for p in paths if makes.search(p.read_text(encoding="utf-8"))]
 
 
 @cache

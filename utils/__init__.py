@@ -13,8 +13,8 @@ The rooms stand on floors: a module imports from its own floor and those below, 
 `machine`      files, cache, what is installed, what surrounds the program
 =============  ====================================================================
 
-The five modules that nearly every chapter needs can be imported from here, whichever room they
-stand in: ``from utils import corpus, metrics, plots, scoreboard, tasks``.
+The modules that nearly every chapter needs can be imported from here, whichever room they stand in:
+``from utils import corpus, course, metrics, plots, scoreboard, tasks``.
 Importing this package turns off the telemetry and the downloads of the libraries used.
 """
 
@@ -25,14 +25,15 @@ from typing import TYPE_CHECKING
 from utils.machine import surroundings
 
 if TYPE_CHECKING:  # for editors; what is asked for is imported when it is asked for
-    from utils.exam import scoreboard, tasks
+    from utils.exam import course, scoreboard, tasks
     from utils.measure import metrics
     from utils.show import plots
     from utils.worlds import corpus
 
-__all__ = ["corpus", "metrics", "plots", "scoreboard", "tasks"]
+__all__ = ["corpus", "course", "metrics", "plots", "scoreboard", "tasks"]
 _ROOMS = {
     "corpus": "worlds",
+    "course": "exam",
     "metrics": "measure",
     "plots": "show",
     "scoreboard": "exam",

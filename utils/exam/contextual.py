@@ -7,6 +7,7 @@ shipped with it; its *senses* are asked live, with `sense_windows`.
 import numpy as np
 
 from utils.exam import scoreboard, senses, static_vectors, tasks
+from utils.machine import checks
 from utils.measure import geometry, metrics
 from utils.worlds import corpus, vocabulary
 
@@ -46,8 +47,7 @@ def sense_windows(raw=False):
 
 def _encoded(encode, split, raw):
     """Vectors of all documents and of the questions of a split."""
-    if not callable(encode):
-        raise ValueError(f"encode: expected a function, got {type(encode).__name__}")
+    checks.function("encode", encode)
     if split not in tasks.SPLITS:
         raise ValueError(f"split: expected 'dev' or 'test', got {split!r}")
     texts, asked = list(tasks.texts()), [query.text for query in tasks.questions(split)]
@@ -180,8 +180,7 @@ def word_vectors(token_vectors, batch=64, raw=False):
     index : dict of str to int
         The words of `utils.worlds.vocabulary.of_docs`, most frequent first.
     """
-    if not callable(token_vectors):
-        raise ValueError(f"token_vectors: expected a function, got {type(token_vectors).__name__}")
+    checks.function("token_vectors", token_vectors)
     text = vocabulary.of_docs()
     pieces = []
     for doc in corpus.docs():

@@ -5,6 +5,7 @@ import io
 import math
 import os
 
+from utils.machine import checks
 from utils.machine.files import DATA, write_atomically
 from utils.measure import metrics
 
@@ -81,8 +82,7 @@ def record(
     KeyError
         If there is no such row.
     """
-    if task not in TASKS:
-        raise ValueError(f"task: expected one of {', '.join(TASKS)}, got {task!r}")
+    checks.one_of("task", task, TASKS)
     low, high = interval or (None, None)
     if hasattr(values, "__len__"):
         low, high = metrics.bootstrap_interval(values)

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.machine import cache
+from utils.machine import cache, checks
 from utils.measure import metrics
 from utils.worlds import corpus
 
@@ -117,8 +117,7 @@ def accuracy(vectors, k=5, seed=0):
     unit = metrics.normalize(np.asarray(vectors, dtype=np.float64))
     if unit.shape[0] != len(items):
         raise ValueError(f"vectors: expected {len(items)} rows, got {unit.shape[0]}")
-    if isinstance(k, bool) or not isinstance(k, int) or not 1 <= k < FEWEST:
-        raise ValueError(f"k: expected an int from 1 to {FEWEST - 1}, got {k!r}")
+    checks.whole("k", k, 1, FEWEST - 1)
     rng = np.random.default_rng(seed)
     words = np.array([item.word for item in items])
     labels = np.array([item.label for item in items])

@@ -11,7 +11,7 @@ import numpy as np
 from scipy import sparse
 
 from utils.exam import scoreboard, senses, tasks
-from utils.machine import cache
+from utils.machine import cache, checks
 from utils.measure import metrics
 from utils.worlds import corpus, vocabulary
 
@@ -114,8 +114,7 @@ def occurrence_vectors(vectors, index, half_window=0):
     -------
     numpy.ndarray, shape (n_occurrences, d)
     """
-    if isinstance(half_window, bool) or not isinstance(half_window, int) or half_window < 0:
-        raise ValueError(f"half_window: expected an int of at least 0, got {half_window!r}")
+    checks.whole("half_window", half_window, 0)
     items = senses.occurrences()
     if half_window == 0:
         missing = sorted({item.word for item in items} - set(index))

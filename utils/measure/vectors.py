@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import sparse
 
+from utils.machine import checks
+
 
 def as_matrix(name, values):
     """Return a 2-D float array (or CSR array), or raise an error that names the argument."""
@@ -96,8 +98,7 @@ def top_k(scores, k, exclude=None):
     scores = as_matrix("scores", scores)
     scores = scores.toarray() if sparse.issparse(scores) else scores
     room = scores.shape[1] - (exclude is not None)
-    if isinstance(k, bool) or not isinstance(k, int | np.integer) or not 1 <= k <= room:
-        raise ValueError(f"k: expected an int from 1 to {room}, got {k!r}")
+    checks.whole("k", k, 1, room)
     if exclude is not None and len(exclude) != len(scores):
         raise ValueError(f"exclude: expected {len(scores)} columns, got {len(exclude)}")
     last = scores.shape[1] - k  # where a sorted row has its k-th best score

@@ -20,6 +20,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
+from utils.machine import checks
 from utils.machine.files import DATA, cached_file, write_atomically
 from utils.worlds import corpus
 
@@ -298,8 +299,7 @@ def load_or_train(name, train, parents=(), inputs=None, **provenance):
         If the shipped one was made from a parent that has been made anew since.
     """
     shipped, own = _paths(name)
-    if not callable(train):
-        raise ValueError(f"train: expected a function, got {type(train).__name__}")
+    checks.function("train", train)
     if isinstance(parents, str) or not all(map(_is_name, parents)):
         raise ValueError(f"parents: expected names of artifacts, got {parents!r}")
     inputs = {key: str(value) for key, value in (inputs or {}).items()}

@@ -3,6 +3,7 @@
 import numpy as np
 from scipy import sparse
 
+from utils.machine import checks
 from utils.worlds.vocabulary import Text
 
 WEIGHTINGS = {
@@ -34,10 +35,8 @@ def cooccurrence(text, window, weighting="flat"):
         raise ValueError(
             f"text: expected a utils.worlds.vocabulary.Text, got {type(text).__name__}"
         )
-    if isinstance(window, bool) or not isinstance(window, int) or window < 1:
-        raise ValueError(f"window: expected an int of at least 1, got {window!r}")
-    if weighting not in WEIGHTINGS:
-        raise ValueError(f"weighting: expected one of {', '.join(WEIGHTINGS)}, got {weighting!r}")
+    checks.whole("window", window, 1)
+    checks.one_of("weighting", weighting, WEIGHTINGS)
     V, sentence_of = len(text), text.sentence_of
     total = sparse.csr_array((V, V))
     for distance in range(1, window + 1):

@@ -7,7 +7,8 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from utils.models import artifacts, int8
+from utils.machine import checks
+from utils.models import artifacts, batches, int8
 from utils.worlds import corpus
 
 PAD, CLS, SEP = 0, 2, 3
@@ -183,13 +184,10 @@ def encode(texts, batch=100):
     -------
     numpy.ndarray of float32, shape (n, 128)
     """
-    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
-        raise ValueError(f"batch: expected an int of at least 1, got {batch!r}")
+    checks.whole("batch", batch, 1)
     rows = [[CLS, *ids[: LIMIT - 2], SEP] for ids in pieces(texts)]
-    order = sorted(range(len(rows)), key=lambda i: len(rows[i]))
     vectors = np.zeros((len(rows), 128), np.float32)
-    for start in range(0, len(order), batch):
-        part = order[start : start + batch]
+    for part in batches.by_length(map(len, rows), batch):
         ids = padded([rows[i] for i in part])
         real = (ids != PAD)[..., None]
         with torch.no_grad():

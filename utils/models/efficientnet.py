@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.machine import package_files
+from utils.machine import checks, package_files
 from utils.models import artifacts, int8, pretrained
 from utils.worlds import emoji_set, emojis
 
@@ -44,8 +44,7 @@ def encode_pictures(pixels, batch=4):
     """
     import torch
 
-    if isinstance(batch, bool) or not isinstance(batch, int) or batch < 1:
-        raise ValueError(f"batch: expected an int of at least 1, got {batch!r}")
+    checks.whole("batch", batch, 1)
     model, batches = pretrained.efficientnet_lite0(), scaled(pixels).split(batch)
     with torch.inference_mode():
         maps = [model.extract_features(part).mean(dim=(2, 3)) for part in batches]

@@ -10,6 +10,7 @@ import heapq
 import numpy as np
 from numba import njit
 
+from utils.machine import checks
 from utils.worlds.vocabulary import Text
 
 _TABLE_BITS = 18  # word2vec.c has 1e8 entries; a table that fits the cache is twice as fast
@@ -221,8 +222,7 @@ def initial_vectors(n_words, embedding_dim, seed=0):
     numpy.ndarray of float32, shape (n_words, embedding_dim)
     """
     for name, value in {"n_words": n_words, "embedding_dim": embedding_dim}.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"{name}: expected an int of at least 1, got {value!r}")
+        checks.whole(name, value, 1)
     rng = np.random.default_rng(seed)
     return ((rng.random((n_words, embedding_dim)) - 0.5) / embedding_dim).astype(np.float32)
 
@@ -269,8 +269,7 @@ def train(
         )
     least = {"window": (window, 1), "negative": (negative, 0), "epochs": (epochs, 1)}
     for name, (value, low) in least.items():
-        if isinstance(value, bool) or not isinstance(value, int) or value < low:
-            raise ValueError(f"{name}: expected an int of at least {low}, got {value!r}")
+        checks.whole(name, value, low)
     if not 0 < alpha < 1 or not 0 < min_alpha <= alpha:
         raise ValueError(f"alpha: expected 0 < min_alpha <= alpha < 1, got {alpha!r}")
     keep = (keep_probability(text.counts, sample) * 2**32).astype(np.int64)

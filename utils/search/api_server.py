@@ -15,6 +15,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import numpy as np
 
+from utils.machine import checks
+
 MAX_BODY = 32_000_000  # bytes of a request that are read
 
 
@@ -43,11 +45,7 @@ def shorten(vectors, dimensions):
     vectors = np.asarray(vectors, dtype=np.float32)
     if vectors.ndim != 2 or not np.isfinite(vectors).all():
         raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
-    whole = isinstance(dimensions, int | np.integer) and not isinstance(dimensions, bool)
-    if not whole or not 1 <= dimensions <= vectors.shape[1]:
-        raise ValueError(
-            f"dimensions: expected an int from 1 to {vectors.shape[1]}, got {dimensions!r}"
-        )
+    checks.whole("dimensions", dimensions, 1, vectors.shape[1])
     cut = vectors[:, :dimensions]
     norms = np.linalg.norm(cut, axis=1, keepdims=True)
     return cut / np.where(norms > 0, norms, 1)
@@ -122,8 +120,7 @@ class EmbeddingServer:
         vocabulary=None,
     ):  # fmt: skip
         for name, value in (("encode", encode), ("tokenize", tokenize)):
-            if not callable(value):
-                raise ValueError(f"{name}: expected a function, got {type(value).__name__}")
+            checks.function(name, value)
         for name, value in (("model", model), ("key", key)):
             if not isinstance(value, str) or not value:
                 raise ValueError(f"{name}: expected a text, got {value!r}")

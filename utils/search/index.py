@@ -12,6 +12,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from utils.machine import checks
 from utils.measure import metrics
 from utils.models import pretrained
 from utils.search import bm25, one_package
@@ -55,8 +56,7 @@ def _check(question, k=1, rerank=0):
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"question: expected some words, got {question!r}")
     for name, value, least in (("k", k, 1), ("rerank", rerank, 0)):
-        if isinstance(value, bool) or not isinstance(value, int) or value < least:
-            raise ValueError(f"{name}: expected an int of at least {least}, got {value!r}")
+        checks.whole(name, value, least)
 
 
 class Index:

@@ -1,7 +1,8 @@
 """Late interaction (Khattab & Zaharia 2020): texts compared piece by piece, by MiniLM."""
 
+from utils.machine import checks
 from utils.measure import metrics
-from utils.models import pretrained
+from utils.models import batches, pretrained
 
 PIECES = 64  # of a text that are read
 
@@ -23,12 +24,10 @@ def token_vectors(texts, limit=PIECES):
 
     if isinstance(texts, str) or not len(texts) or not all(isinstance(t, str) for t in texts):
         raise ValueError("texts: expected a sequence of at least one str")
-    if isinstance(limit, bool) or not isinstance(limit, int) or not 3 <= limit <= 512:
-        raise ValueError(f"limit: expected an int from 3 to 512, got {limit!r}")
+    checks.whole("limit", limit, 3, 512)
     tokenizer, model = pretrained.minilm_tokens()
-    order, vectors = sorted(range(len(texts)), key=lambda i: len(texts[i])), [None] * len(texts)
-    for start in range(0, len(order), 32):
-        part = order[start : start + 32]
+    vectors = [None] * len(texts)
+    for part in batches.by_length(map(len, texts), 32):
         settings = {"truncation": True, "max_length": limit, "return_tensors": "pt"}
         batch = tokenizer([texts[i] for i in part], padding=True, **settings)
         with torch.no_grad():

@@ -19,7 +19,7 @@ from safetensors.numpy import save
 
 from utils.machine import cache, installed, package_files
 from utils.machine.files import cached_file
-from utils.models import artifacts, docs_minilm, int8, pretrained
+from utils.models import artifacts, batches, docs_minilm, int8, pretrained
 from utils.worlds import corpus, harvest
 
 _ARRAYS = ("body_codes", "body_scale", "title_codes", "title_scale")
@@ -174,12 +174,12 @@ def _encode(texts, label, progress):
     """Vectors in one byte a number of texts, those of like length together."""
     from tqdm import tqdm
 
-    order, vectors = sorted(range(len(texts)), key=lambda i: len(texts[i])), {}
+    vectors = {}
     with tqdm(
         total=len(texts), desc=label, disable=not progress or not texts, unit=" texts"
     ) as bar:
-        for start in range(0, len(order), 32):
-            part = [texts[i] for i in order[start : start + 32]]
+        for places in batches.by_length(map(len, texts), 32):
+            part = [texts[i] for i in places]
             found = pretrained.minilm().encode(part, normalize_embeddings=True)
             packed = int8.to_int8(found)
             rows = zip(packed["codes"], packed["scale"], strict=True)

@@ -2,6 +2,7 @@
 
 import html
 
+from utils.machine import checks
 from utils.search.index import Index
 
 VIEW = "application/vnd.jupyter.widget-view+json"
@@ -25,8 +26,7 @@ def widget(index, k=5):
 
     if not isinstance(index, Index):
         raise ValueError(f"index: expected a utils.search.index.Index, got {type(index).__name__}")
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise ValueError(f"k: expected an int of at least 1, got {k!r}")
+    checks.whole("k", k, 1)
     wide, everything = ipywidgets.Layout(width="95%"), "all packages"
     box = ipywidgets.Text(
         description="Question:",

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from utils.machine import chapter_table
 from utils.machine.files import DATA
 
 # Okabe & Ito (2008): eight colours that colour-blind readers tell apart.
@@ -116,20 +117,15 @@ def milestones():
         return tuple({**row, "year": int(row["year"])} for row in csv.DictReader(file))
 
 
-_STRIP = (
-    ("symbols", "1954–94", "01_one_hot", "one-hot, TF-IDF"),
-    ("counts", "1988–97", "02_counting_contexts", "LSA, PPMI"),
-    ("word vectors", "2013–17", "04_word2vec", "Word2Vec, GloVe, FastText"),
-    ("anything", "2009–17", "08_images", "images, graphs, users"),
-    ("context", "2018–19", "11_elmo", "ELMo, BERT, GPT-2"),
-    ("many modes", "2021–22", "14_lora", "LoRA, CLIP, Flamingo"),
-    ("API era", "2022–24", "18_bge", "BGE, APIs, databases"),
-)
-
-
-def _check_stem(chapter):
-    if not isinstance(chapter, str) or not chapter[:2].isdigit():
-        raise ValueError(f"chapter: expected a notebook's stem like '01_one_hot', got {chapter!r}")
+def _strip(chapter):
+    """Return the eras after the start, and which of them the chapter is in (-1 for the start)."""
+    name = next((c.era for c in chapter_table.chapters() if c.stem == chapter), None)
+    if name is None:
+        raise ValueError(
+            f"chapter: expected a stem of data/course.csv, such as '01_one_hot', got {chapter!r}"
+        )
+    shown = [era for era in chapter_table.eras() if era.years]
+    return shown, next((i for i, era in enumerate(shown) if era.name == name), -1)
 
 
 def timeline_strip(chapter):
@@ -146,34 +142,35 @@ def timeline_strip(chapter):
     """
     import matplotlib.pyplot as plt
 
-    _check_stem(chapter)
-    here = max((i for i, era in enumerate(_STRIP) if era[2][:2] <= chapter[:2]), default=None)
+    shown, here = _strip(chapter)
     fig, ax = plt.subplots(figsize=(10, 1.5))
-    for i, (name, years, _, models) in enumerate(_STRIP):
+    for i, era in enumerate(shown):
         active = i == here
         ax.barh(0, 0.94, left=i, height=1, color=BLUE if active else "#E9EEF2")
         color = "white" if active else BLACK
-        ax.text(i + 0.47, 0.2, name, ha="center", va="center", color=color, weight="bold")
-        ax.text(i + 0.47, -0.2, years, ha="center", va="center", color=color, fontsize=9)
-        ax.text(i + 0.47, -0.78, models, ha="center", va="center", color="#555555", fontsize=7.5)
-    where = 0 if here is None else here
-    label = "start here" if here is None else "you are here"
+        ax.text(i + 0.47, 0.2, era.name, ha="center", va="center", color=color, weight="bold")
+        ax.text(i + 0.47, -0.2, era.years, ha="center", va="center", color=color, fontsize=9)
+        ax.text(
+            i + 0.47, -0.78, era.models, ha="center", va="center", color="#555555", fontsize=7.5
+        )
+    where, label = max(here, 0), "start here" if here < 0 else "you are here"
     ax.annotate(
         label, (where + 0.47, 0.5), (where + 0.47, 0.95), ha="center", color=RED, weight="bold",
         arrowprops={"arrowstyle": "-|>", "color": RED},
     )  # fmt: skip
-    ax.set(xlim=(0, len(_STRIP)), ylim=(-1, 1.2))
+    ax.set(xlim=(0, len(shown)), ylim=(-1, 1.2))
     ax.axis("off")
     return fig
 
 
 def strip_alt(chapter):
     """Return the text alternative of `timeline_strip`."""
-    _check_stem(chapter)
-    here = [era for era in _STRIP if era[2][:2] <= chapter[:2]]
-    era, years = (here[-1][0].removesuffix(" era"), here[-1][1]) if here else (None, None)
-    place = f"you are in the era of {era} ({years})" if era else "you start here"
-    eras = ", ".join(f"{name} {years}" for name, years, *_ in _STRIP)
+    shown, here = _strip(chapter)
+    place = "you start here"
+    if here >= 0:
+        era = shown[here]
+        place = f"you are in the era of {era.name.removesuffix(' era')} ({era.years})"
+    eras = ", ".join(f"{era.name} {era.years}" for era in shown)
     return f"Timeline of the course's eras: {eras}. In this chapter {place}."
 
 

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from utils.machine import package_files
+from utils.machine import checks, package_files
 from utils.worlds import emoji_set, emojis
 
 _WORD = re.compile(r"'s\b|[a-z]+|\d+|[.,:?]")
@@ -75,8 +75,7 @@ def caption(name, kind, form="shows"):
     for argument, value in {"name": name, "kind": kind}.items():
         if isinstance(value, str) or not all(isinstance(word, str) for word in value):
             raise ValueError(f"{argument}: expected a sequence of words, got {value!r}")
-    if form not in FORMS:
-        raise ValueError(f"form: expected one of {', '.join(FORMS)}, got {form!r}")
+    checks.one_of("form", form, FORMS)
     return FORMS[form].format(name=" ".join(name), kind=" ".join(kind)).split()
 
 

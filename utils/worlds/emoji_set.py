@@ -7,6 +7,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from utils.machine import checks
 from utils.machine.files import DATA
 from utils.worlds import emojis
 
@@ -77,8 +78,7 @@ def folds(n=5):
     numpy.ndarray of int, shape (n_emojis,)
         0 to n - 1; -1 for what is held out.
     """
-    if isinstance(n, bool) or not isinstance(n, int) or not 2 <= n <= 256:
-        raise ValueError(f"n: expected an int from 2 to 256, got {n!r}")
+    checks.whole("n", n, 2, 256)
     stems = [_stem(emoji.name) for emoji in emojis.emojis()]
     parts = np.array([hashlib.sha256(stem.encode()).digest()[1] % n for stem in stems])
     return np.where(held_out(), -1, parts)

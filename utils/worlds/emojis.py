@@ -9,7 +9,7 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from utils.machine import installed, package_files
+from utils.machine import checks, installed, package_files
 
 LANGUAGES = tuple("en zh ja ko de fr es it pt ru tr ar fa id".split())
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -142,8 +142,7 @@ def names(language):
     ValueError
         If the language is not one of the fourteen.
     """
-    if language not in LANGUAGES:
-        raise ValueError(f"language: expected one of {', '.join(LANGUAGES)}, got {language!r}")
+    checks.one_of("language", language, LANGUAGES)
     return [emoji.names[language] for emoji in emojis()]
 
 
@@ -168,8 +167,7 @@ def draw(character, size=64, background=(255, 255, 255)):
     ValueError
         If ``character`` is not an emoji of the font, or ``size`` is out of range.
     """
-    if not isinstance(size, int) or isinstance(size, bool) or not 8 <= size <= 512:
-        raise ValueError(f"size: expected pixels as an int from 8 to 512, got {size!r}")
+    checks.whole("size", size, 8, 512)
     letter = _letter(character) if isinstance(character, str) else None
     if letter is None:
         raise ValueError(f"character: expected one emoji of the OpenMoji font, got {character!r}")

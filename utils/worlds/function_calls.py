@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from scipy import sparse
 
-from utils.machine import cache
+from utils.machine import cache, checks
 from utils.worlds import corpus
 
 
@@ -202,8 +202,7 @@ def core(matrix, least=5):
         If ``matrix`` is not sparse or ``least`` is smaller than 1.
     """
     _check_matrix(matrix)
-    if isinstance(least, bool) or not isinstance(least, int) or least < 1:
-        raise ValueError(f"least: expected an int of at least 1, got {least!r}")
+    checks.whole("least", least, 1)
     used = sparse.csr_array(matrix) != 0
     rows, columns = np.arange(used.shape[0]), np.arange(used.shape[1])
     while True:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.machine import cache
+from utils.machine import cache, checks
 from utils.worlds import corpus
 
 
@@ -53,8 +53,7 @@ class Text:
         -------
         Text
         """
-        if isinstance(n_tokens, bool) or not isinstance(n_tokens, int) or n_tokens < 1:
-            raise ValueError(f"n_tokens: expected an int of at least 1, got {n_tokens!r}")
+        checks.whole("n_tokens", n_tokens, 1)
         last = int(np.searchsorted(self.starts, n_tokens))
         starts = self.starts[: last + 1]
         ids = self.ids[: starts[-1]]
@@ -101,8 +100,7 @@ def build(sentences, min_count=10):
     ValueError
         If ``min_count`` is no positive int, or no word is as frequent.
     """
-    if isinstance(min_count, bool) or not isinstance(min_count, int) or min_count < 1:
-        raise ValueError(f"min_count: expected an int of at least 1, got {min_count!r}")
+    checks.whole("min_count", min_count, 1)
     sentences = list(sentences)
     if any(isinstance(sentence, str) for sentence in sentences):
         raise ValueError("sentences: expected lists of words, got a string")

@@ -1,26 +1,11 @@
-"""Weights in one byte a number, and the exam of contextual encoders."""
+"""The exam of contextual encoders: windows, retrieval, repairs, averaged words."""
 
 import numpy as np
 import pytest
-import torch
 
 from utils.exam import contextual, senses, static_vectors, tasks
-from utils.models import artifacts, int8
+from utils.models import artifacts
 from utils.worlds import corpus, vocabulary
-
-
-def test_packed_weights_come_back():
-    torch.manual_seed(0)
-    model = torch.nn.Sequential(torch.nn.Linear(8, 4), torch.nn.LayerNorm(4), torch.nn.Linear(1, 2))
-    arrays = {f"net {key}": value for key, value in int8.pack(model.state_dict()).items()}
-    assert arrays["net 0.weight/codes"].dtype == np.int8
-    assert arrays["net 2.weight"].dtype == np.float16  # rows of one number stay whole
-    state = int8.unpack(arrays | {"other": np.ones(3)}, "net ")
-    assert state.keys() == model.state_dict().keys()
-    for name, weight in model.state_dict().items():
-        step = weight.abs().max().item() / 127
-        assert (state[name] - weight).abs().max() <= 0.51 * step + 1e-3
-        assert state[name].dtype == torch.float32
 
 
 def test_windows_are_those_of_senses():
@@ -124,8 +109,3 @@ def test_words_are_asked_as_the_tasks_ask_them():
     arrays = contextual.words(W, index)
     for name, metric in static_vectors.PAIRS.items():
         assert np.isclose(arrays[metric][0], tasks.evaluate_pairs(W, index, name)["rho"], atol=1e-3)
-
-
-def test_an_artifact_that_is_not_there():
-    with pytest.raises(FileNotFoundError, match="name: expected an artifact"):
-        artifacts.load("absent")
