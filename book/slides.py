@@ -17,6 +17,10 @@ from pathlib import Path
 
 import nbformat
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
+
+from utils.machine import chapter_table
+
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "book" / "_build" / "slides"
 TYPES = ("slide", "subslide", "fragment", "notes", "skip")
@@ -287,7 +291,10 @@ def chapter(number):
     """
     found = sorted((ROOT / "notebooks").glob(f"{number}_*.ipynb")) if number.isdigit() else []
     if not found:
-        raise ValueError(f"chapter: expected a number from 00 to 21, got {number!r}")
+        numbers = [chapter.number for chapter in chapter_table.chapters()]
+        raise ValueError(
+            f"chapter: expected a number from {numbers[0]} to {numbers[-1]}, got {number!r}"
+        )
     return found[0]
 
 

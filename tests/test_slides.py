@@ -12,6 +12,7 @@ from tests import lab
 from tests.kernel_environment import ROOT
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
+LAST = NOTEBOOKS[-1].stem[:2]
 
 
 def book(*cells):
@@ -73,9 +74,9 @@ def test_the_first_cell_must_begin_a_slide():
         slides.slides(book((new_markdown_cell("# T"), "fragment")))
 
 
-@pytest.mark.parametrize("number", ["22", "x", "", "0*"])
+@pytest.mark.parametrize("number", ["98", "x", "", "0*"])
 def test_a_chapter_that_is_not_there(number):
-    with pytest.raises(ValueError, match="^chapter: expected a number from 00 to 21"):
+    with pytest.raises(ValueError, match=f"^chapter: expected a number from 00 to {LAST}"):
         slides.chapter(number)
 
 
