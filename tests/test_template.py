@@ -62,7 +62,7 @@ def test_every_contract_test_passes(house):
     options = ["-q", "-n", "0", "-p", "no:cacheprovider", "-k", chosen]
     done = run(house, "-m", "pytest", *options, *files)
     assert done.returncode == 0, done.stdout[-4000:]
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 1000
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 900
 
 
 def test_what_is_generated_knows_the_chapter(house):
