@@ -67,6 +67,7 @@ BAD = {
     artifacts.load: [(("A",), "name"), (("absent",), "name")],
     artifacts.generation: [(("A",), "name")],
     artifacts.header: [(("a",), "path")],
+    artifacts.is_whole: [(("a",), "path")],
     artifacts.annotate: [(("a",), "path"), ((Path("absent"),), "path")],
     artifacts.key_of: [(([],), "arrays")],
     artifacts.parents_of: [(("a",), "facts")],

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from nbformat import v4
 
-from tests.kernel_environment import ROOT
+from tests.kernel_environment import NEVER_INHERITED, ROOT
 from tools import rebuild, recipes
 from utils.models import artifacts
 
@@ -178,6 +178,8 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     place = copy / "bert_docs.safetensors"
     (copy / "glove_docs.safetensors").unlink()
     (copy / "clip_gap.safetensors").write_bytes(b"half")
+    flipped = copy / "clip_lot.safetensors"
+    flipped.write_bytes(flipped.read_bytes()[:-1] + b"x")
     artifacts.annotate(copy / "two_halves.safetensors", recipe="0" * 16)
     artifacts.annotate(copy / "lora_r1.safetensors", corpus="0" * 16)
     then = artifacts.generation("bert_docs")
@@ -188,12 +190,33 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     artifacts._write(place, changed, facts)
     now, found = artifacts.generation("bert_docs"), reasons()
     assert found.pop("glove_docs") == "missing"
-    assert found.pop("clip_gap") == "damaged"
+    assert (found.pop("clip_gap"), found.pop("clip_lot")) == ("damaged", "damaged")
     assert found.pop("two_halves").startswith("its code in 17_cross_lingual")
     assert found.pop("lora_r1") == "made from other docs"
     stale = f"made from bert_docs of generation {then}, which is now {now}"
     assert set(found.values()) == {stale}
     assert set(found) == {i.name for i in rebuild.items() if "bert_docs" in i.parents}
+
+
+def test_no_notebook_calls_a_service_while_it_rebuilds(monkeypatch):
+    """A reader's own addresses and keys for chapters 19 and 20 would cost money here."""
+    for name in NEVER_INHERITED:
+        monkeypatch.setenv(name, "https://example.org")
+    seen = {}
+
+    class Stop(Exception):
+        pass
+
+    def setup_kernel(self, env):
+        seen.update(env)
+        raise Stop
+
+    monkeypatch.setattr(rebuild.NotebookClient, "setup_kernel", setup_kernel)
+    item = rebuild.items()[0]
+    with pytest.raises(Stop):
+        rebuild.Notebook(item.recipe.notebook, [item], None, None).run()
+    assert not set(NEVER_INHERITED) & set(seen)
+    assert seen["EMBEDDINGS_RETRAIN"] == item.name
 
 
 def test_wrong_names_are_refused():

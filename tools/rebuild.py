@@ -27,7 +27,8 @@ from tqdm import tqdm
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
-from tests.kernel_environment import IN_TESTS, ROOT
+from tests.kernel_environment import ROOT
+from tools.reader import environment
 from tools.recipes import names_of, recipes
 from utils.models import artifacts
 
@@ -102,7 +103,7 @@ def why(item):
     if not path.is_file():
         return "missing"
     facts = artifacts.header(path)
-    if not facts:
+    if not artifacts.is_whole(path):
         return "damaged"
     if facts.get("corpus") != artifacts.corpus.fingerprint():
         return "made from other docs"
@@ -125,18 +126,20 @@ class Notebook:
     def __init__(self, stem, due, bar, log):
         self.stem, self.due, self.bar, self.log = stem, {i.name: i for i in due}, bar, log
         self.started, self.stopped = time.time(), threading.Event()
+        self.looking = threading.Lock()  # the watching thread and the run both look
 
     def made(self):
         """Note the recipe in the headers of what has been made since the start, and count it."""
-        for name, item in list(self.due.items()):
-            path = artifacts.FOLDER / f"{name}.safetensors"
-            if path.is_file() and path.stat().st_mtime >= self.started:
-                artifacts.annotate(path, recipe=item.recipe.key)
-                took = float(artifacts.header(path)["seconds"])
-                self._say(f"{name}: {took:,.0f} s, {item.seconds:,.0f} s before")
-                del self.due[name]
-                self.bar.update(item.seconds)
-        return not self.due
+        with self.looking:
+            for name, item in list(self.due.items()):
+                path = artifacts.FOLDER / f"{name}.safetensors"
+                if path.is_file() and path.stat().st_mtime >= self.started:
+                    artifacts.annotate(path, recipe=item.recipe.key)
+                    took = float(artifacts.header(path)["seconds"])
+                    self._say(f"{name}: {took:,.0f} s, {item.seconds:,.0f} s before")
+                    del self.due[name]
+                    self.bar.update(item.seconds)
+            return not self.due
 
     def _say(self, line):
         print(line, file=self.log, flush=True)
@@ -159,12 +162,10 @@ class Notebook:
             notebook, timeout=None, kernel_name="python3", record_timing=False,
             store_widget_state=False, resources={"metadata": {"path": str(path.parent)}},
         )  # fmt: skip
-        inherited = {k: v for k, v in os.environ.items() if IN_TESTS.get(k) != v}
-        again = {"EMBEDDINGS_RETRAIN": ",".join(sorted(self.due)), "PYTHONHASHSEED": "0"}
-        environment = {**inherited, **again, "EMBEDDINGS_PROGRESS": "off", "PYTHONPATH": str(ROOT)}
+        variables = {"EMBEDDINGS_RETRAIN": ",".join(sorted(self.due)), "PYTHONHASHSEED": "0"}
         threading.Thread(target=self._watch, daemon=True).start()
         try:
-            with client.setup_kernel(env=environment):
+            with client.setup_kernel(env=environment(**variables)):  # calls no service
                 for index, cell in enumerate(notebook.cells):
                     if cell.cell_type != "code":
                         continue
@@ -221,12 +222,11 @@ def refreshed(stems):
     list of str
         What could not be stored.
     """
-    environment = {**os.environ, "EMBEDDINGS_RECORD": "1"}
-    failed = []
+    variables, failed = {**os.environ, "EMBEDDINGS_RECORD": "1"}, []
     for stem in tqdm(stems, unit="chapter", desc="refresh"):
         command = [sys.executable, "tools/refresh.py", f"notebooks/{stem}.ipynb"]
         run = subprocess.run(
-            command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8"
+            command, cwd=ROOT, env=variables, capture_output=True, encoding="utf-8"
         )
         if run.returncode:
             failed.append(f"{stem}: {run.stderr.strip()[-800:]}")
@@ -292,7 +292,8 @@ def main(arguments=None):
             failed += Notebook(stem, some, bar, log).run()
     if due and not given.no_refresh:
         failed += refreshed(sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb")))
-    print(*failed, sep="\n", file=sys.stderr)
+    if failed:
+        print(*failed, sep="\n", file=sys.stderr)
     return int(bool(failed))
 
 

@@ -82,17 +82,32 @@ def key_of(arrays):
     return digest.hexdigest()[:16]
 
 
+def is_whole(path):
+    """Whether a file is an artifact, and its arrays are those of its key.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+
+    Returns
+    -------
+    bool
+    """
+    facts = header(path)
+    try:
+        return bool(facts) and key_of(_read(path).arrays) == facts.get("key")
+    except (SafetensorError, OSError):
+        return False
+
+
 def _valid(path, inputs=None):
     """Return the artifact in a file if it is whole and made from what is installed, else None."""
     if not path.is_file():
         return None
-    try:
-        artifact = _read(path)
-    except (SafetensorError, OSError):
-        artifact = None
-    if artifact is None or key_of(artifact.arrays) != artifact.provenance.get("key"):
+    if not is_whole(path):
         print(f"{path.name} is damaged and passed over", file=sys.stderr)
         return None
+    artifact = _read(path)
     facts = artifact.provenance
     if facts.get("corpus") != corpus.fingerprint():
         return None
