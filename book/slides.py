@@ -221,7 +221,7 @@ def page(notebook):
                 if outputs is None:
                     inside = [_markdown(source)]
                 else:
-                    hidden = "plots.timeline_strip(" in source  # imports, on the first screen
+                    hidden = "chapter.open()" in source  # imports, on the first screen
                     inside = [] if hidden else [_code(source)]
                     for output in outputs:
                         inside.append(_output(output, f"figure-{names}"))

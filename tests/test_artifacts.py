@@ -1,7 +1,5 @@
 """Artifacts: trained once, their provenance, and what they were made from."""
 
-import json
-
 import numpy as np
 import pytest
 
@@ -175,11 +173,39 @@ def test_a_parent_must_be_there(store):
         store.load_or_train("child", Training(), parents="absent", **FACTS)
 
 
-def test_other_inputs_mean_training_again(store):
+def use(monkeypatch, name, sha256):
+    """Let the process have read one file of a package, of these bytes."""
+    monkeypatch.setattr(package_files, "READ", {name})
+    facts = package_files.FILES[name]
+    monkeypatch.setitem(package_files.FILES, name, (*facts[:2], sha256, facts[3]))
+
+
+def test_another_file_of_a_package_means_training_again(store, monkeypatch):
     train = Training()
-    for version, times in (("1", 1), ("1", 1), ("2", 2), (2, 2)):
-        store.load_or_train("small", train, inputs={"font": version}, **FACTS)
+    for sha256, times in (("1" * 64, 1), ("1" * 64, 1), ("2" * 64, 2), ("2" * 64, 2)):
+        use(monkeypatch, "openmoji", sha256)
+        store.load_or_train("small", train, **FACTS)
         assert train.times == times
+    monkeypatch.setattr(package_files, "READ", {"emoji"})
+    for version, times in (("1", 2), ("1", 2), ("2", 2)):  # it was made without
+        monkeypatch.setattr(store.installed, "version", lambda name, version=version: version)
+        store.load_or_train("small", train, **FACTS)
+        assert train.times == times
+    for version, times in (("1", 3), ("1", 3), ("2", 4)):
+        monkeypatch.setattr(store.installed, "version", lambda name, version=version: version)
+        store.load_or_train("another", train, **FACTS)
+        assert train.times == times
+
+
+def test_what_was_made_from_another_file_is_not_there(store, monkeypatch):
+    use(monkeypatch, "openmoji", "1" * 64)
+    retrain(store, monkeypatch, "small", 1.0)
+    assert store.generation("small") == store.load("small").provenance["key"]
+    use(monkeypatch, "openmoji", "2" * 64)
+    assert store.generation("small") is None
+    assert store.changed_inputs(store.header(store.FOLDER / "small.safetensors")) == ["openmoji"]
+    with pytest.raises(FileNotFoundError, match="'small'"):
+        store.load("small")
 
 
 def test_arrays_that_are_not_those_of_the_key_are_damaged(store, monkeypatch, capsys):
@@ -204,34 +230,8 @@ def test_a_note_leaves_the_arrays_alone(store, monkeypatch, tmp_path):
         store.annotate(tmp_path / "absent", recipe="abc")
 
 
-@pytest.mark.parametrize(
-    ("changed", "value"),
-    [("font", "0" * 64), ("emoji", "0.0.0"), ("rows", "3"), ("network", "0" * 64)],
-)
-def test_another_font_network_or_list_of_emoji_means_other_features(monkeypatch, changed, value):
-    asked = {}
-
-    class Asked(Exception):
-        pass
-
-    def load_or_train(name, train, inputs, **facts):
-        shipped = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
-        asked.update(now=inputs, shipped=json.loads(shipped["inputs"]))
-        raise Asked
-
-    monkeypatch.setattr(efficientnet.artifacts, "load_or_train", load_or_train)
-    with pytest.raises(Asked):
+def test_features_of_other_emoji_than_there_are_are_refused(monkeypatch):
+    emoji = emojis.emojis()
+    monkeypatch.setattr(emojis, "emojis", lambda: emoji[1:])
+    with pytest.raises(artifacts.StaleArtifact, match=f"{len(emoji)} rows for {len(emoji) - 1} em"):
         efficientnet.features()
-    assert asked["now"] == asked["shipped"]
-    if changed in ("font", "network"):
-        name = {"font": "openmoji", "network": "efficientnet-lite0"}[changed]
-        facts = package_files.FILES[name]
-        monkeypatch.setitem(package_files.FILES, name, (*facts[:2], value, facts[3]))
-    elif changed == "emoji":
-        monkeypatch.setattr(emojis.installed, "version", lambda name: value)
-    else:
-        monkeypatch.setattr(emojis, "emojis", lambda: (None,) * 3)
-    with pytest.raises(Asked):
-        efficientnet.features()
-    assert asked["now"] != asked["shipped"]
-    assert asked["now"] == {**asked["shipped"], changed: value}

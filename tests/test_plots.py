@@ -7,6 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from utils.measure import metrics
 from utils.show import plots
 
 ALT = "A line that rises from left to right."
@@ -16,6 +17,7 @@ ALT = "A line that rises from left to right."
 def shown(monkeypatch):
     import IPython.display
 
+    plt.close("all")  # what other tests left open
     outputs = []
     monkeypatch.setattr(
         IPython.display, "display", lambda data, **options: outputs.append((data, options))
@@ -93,3 +95,31 @@ def test_embedding_map_has_a_trace_for_each_group():
 def test_embedding_map_refuses_bad_input(arguments, name):
     with pytest.raises(ValueError, match=f"^{name}: expected"):
         plots.embedding_map(*arguments, "Title")
+
+
+@pytest.mark.parametrize("upright", [False, True])
+def test_intervals_show_mean_and_ends(upright):
+    values = np.array([0.0, 1.0, 1.0, 0.0, 1.0])
+    given = {"values": values, "estimate": metrics.Estimate(0.5, 0.25, 0.75, 9, 9)}
+    fig, ax = plt.subplots()
+    found = plots.intervals(ax, given, upright=upright, label="here")
+    assert found["values"] == metrics.estimate(values)
+    lines = [line.get_xydata()[:, :: -1 if upright else 1] for line in ax.lines]
+    for place, estimate in enumerate(found.values()):
+        bar, point = lines[2 * place : 2 * place + 2]
+        np.testing.assert_allclose(bar, [[estimate.low, place], [estimate.high, place]])
+        np.testing.assert_allclose(point, [[estimate.mean, place]])
+    axis = ax.xaxis if upright else ax.yaxis
+    assert [text.get_text() for text in axis.get_ticklabels()] == list(given)
+    assert ax.get_legend_handles_labels()[1] == ["here"]
+    plt.close(fig)
+
+
+def test_intervals_at_places_leave_the_names_to_the_figure():
+    fig, ax = plt.subplots()
+    given = dict.fromkeys("ab", metrics.Estimate(1, 0, 2, 3, 3))
+    plots.intervals(ax, given, places=[7.5, 9], color={"a": plots.RED})
+    assert ax.lines[1].get_xydata().tolist() == [[1, 7.5]]
+    assert [ax.lines[i].get_color() for i in (1, 3)] == [plots.RED, plots.BLUE]
+    assert "a" not in [text.get_text() for text in ax.get_yticklabels()]
+    plt.close(fig)

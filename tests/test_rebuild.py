@@ -41,6 +41,26 @@ def test_headers_hold_the_parents_of_the_recipes():
         assert tuple(sorted(artifacts.parents_of(facts))) == recipe.declared
 
 
+def _inputs(name):
+    """Files and packages that an artifact or what it was made from was made from."""
+    facts = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
+    found = set(artifacts.inputs_of(facts))
+    return found.union(*map(_inputs, artifacts.parents_of(facts)))
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_headers_hold_the_files_that_the_recipes_read(name):
+    facts = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
+    assert _inputs(name) >= set(MADE[name].reads)
+    assert artifacts.changed_inputs(facts) == []
+
+
+def test_recipes_see_files_and_packages_of_data():
+    assert MADE["emoji_features"].reads == ("efficientnet-lite0", "emoji", "openmoji")
+    assert MADE["minilm_docs_body"].reads == ("minilm",)
+    assert MADE["word2vec_docs"].reads == ()
+
+
 def test_the_order_puts_parents_first():
     seen = set()
     for item in rebuild.items():
@@ -159,6 +179,16 @@ def test_what_decides_nothing_leaves_it(house, old, new):
     assert house(NOTEBOOK.replace(old, new), HELPER.replace(old, new)).key == before.key
 
 
+def test_a_table_that_the_code_reads_is_part_of_the_recipe(house, tmp_path):
+    helper = HELPER.replace("STEP = 1", 'STEP = len((DATA / "steps.csv").read_text())')
+    keys = set()
+    for table in ("1\n", "2\n", "2\n"):
+        (tmp_path / "data").mkdir(exist_ok=True)
+        (tmp_path / "data" / "steps.csv").write_text(table, encoding="utf-8")
+        keys.add(house(helper=helper).key)
+    assert len(keys) == 2
+
+
 @pytest.fixture
 def copy(tmp_path, monkeypatch):
     """A folder of artifacts in which things go wrong, each noted as made by today's code."""
@@ -182,6 +212,7 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     flipped.write_bytes(flipped.read_bytes()[:-1] + b"x")
     artifacts.annotate(copy / "two_halves.safetensors", recipe="0" * 16)
     artifacts.annotate(copy / "lora_r1.safetensors", corpus="0" * 16)
+    artifacts.annotate(copy / "lora_r4.safetensors", inputs='{"minilm": "0"}')
     then = artifacts.generation("bert_docs")
     arrays = artifacts.load("bert_docs").arrays
     name = sorted(arrays)[0]
@@ -191,8 +222,9 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     now, found = artifacts.generation("bert_docs"), reasons()
     assert found.pop("glove_docs") == "missing"
     assert (found.pop("clip_gap"), found.pop("clip_lot")) == ("damaged", "damaged")
-    assert found.pop("two_halves").startswith("its code in 17_cross_lingual")
+    assert found.pop("two_halves").startswith("its code or data in 17_cross_lingual")
     assert found.pop("lora_r1") == "made from other docs"
+    assert found.pop("lora_r4") == "made from another minilm"
     stale = f"made from bert_docs of generation {then}, which is now {now}"
     assert set(found.values()) == {stale}
     assert set(found) == {i.name for i in rebuild.items() if "bert_docs" in i.parents}
@@ -294,6 +326,6 @@ def test_it_goes_on_after_a_kill_and_over_a_failed_claim(small_house):
     )
     changed = subprocess.run(check, **options)
     assert changed.returncode == 1
-    assert changed.stdout.count("its code in 01_slow or in utils has changed") == 2
+    assert changed.stdout.count("its code or data in 01_slow or in utils has changed") == 2
     assert subprocess.run([*check[:-1], "--accept"], **options).stdout.count("accepted") == 2
     assert subprocess.run(check, **options).returncode == 0

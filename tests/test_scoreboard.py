@@ -44,6 +44,24 @@ def test_a_figure_that_agrees_passes_and_one_that_differs_does_not(board, monkey
     assert row(board, 80.0, tolerance=math.inf)["value"] == 0.5
 
 
+def test_to_check_writes_nothing_and_to_write_checks_nothing(board):
+    first, other = (
+        board.entry("01_one_hot", 1994, "BM25", "related", "recall@10", value)
+        for value in (0.5, 0.9)
+    )
+    with pytest.raises(KeyError):
+        board.check(first)
+    assert not board.FILE.exists()
+    board.write(first)
+    before = board.FILE.read_bytes()
+    assert board.check(first)["value"] == 0.5
+    with pytest.raises(ValueError, match="scoreboard says"):
+        board.check(other)
+    assert board.FILE.read_bytes() == before
+    board.write(other)
+    assert [row["value"] for row in board.rows()] == [0.9]
+
+
 def test_without_a_row_it_says_how_to_write_one(board, monkeypatch):
     monkeypatch.delenv("EMBEDDINGS_RECORD")
     with pytest.raises(KeyError, match="EMBEDDINGS_RECORD=1"):

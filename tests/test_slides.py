@@ -100,6 +100,7 @@ def test_every_chapter_makes_slides(path):
     )
     assert made.count("data:image/png") == images
     assert 'alt=""' not in made
+    assert "chapter.open()" not in re.sub(r"<[^>]+>", "", made)  # imports stay in the notebook
     assert not re.search(
         r'(?:src|href)="(?:https?:)?//(?!doi|arxiv)', re.sub(r"<a [^>]*>", "", made)
     )

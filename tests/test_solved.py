@@ -1,6 +1,9 @@
 """Progress: kept in the reader's own folder, never undone, and off under tests."""
 
+import importlib
 import os
+import subprocess
+import sys
 
 import pytest
 
@@ -28,11 +31,44 @@ def lines(capsys):
 def test_every_exercise_of_every_chapter_is_known():
     found = solved.chapters()
     assert list(found) == [chapter.number for chapter in chapter_table.chapters()]
-    for number, (about, names) in found.items():
-        module = __import__(f"utils.exercises.ch{number}", fromlist=["q1"])
-        exercises = {n for n, value in vars(module).items() if isinstance(value, Exercise)}
-        assert set(names) == exercises
+    for number, (about, ids) in found.items():
+        module = importlib.import_module(f"utils.exercises.ch{number}")
+        exercises = [value for value in vars(module).values() if isinstance(value, Exercise)]
+        assert ids == tuple(exercise.id for exercise in exercises)
         assert about
+
+
+def test_progress_imports_no_chapter():
+    code = (
+        "import sys\n"
+        "from utils.exercises import progress\n"
+        "progress()\n"
+        "print(*(m for m in sys.modules if m.startswith('utils.exercises.ch')))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=solved.ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+    )
+    assert f"of {ALL} exercises solved" in done.stdout
+    assert done.stdout.endswith("\n\n")
+
+
+def test_files_of_earlier_versions_keep_counting(folder, capsys):
+    folder.mkdir()
+    (folder / "ch12-q2").write_text("v 2025-01-31\n", encoding="utf-8")
+    shown = lines(capsys)
+    assert shown[12].startswith("12  [ ] q1 [v] q2 [ ] q3  ")
+    assert shown[-1] == f"1 of {ALL} exercises solved"
+
+
+def test_an_exercise_is_known_by_its_id_alone(folder, capsys):
+    again = Exercise("t", lambda answer: None, ("h",), "answer = 1", (), id="04.2")
+    again.check(1)
+    assert [path.name for path in folder.iterdir()] == ["ch04-q2"]
+    assert lines(capsys)[4].startswith("04  [ ] q1 [v] q2 [ ] q3  ")
 
 
 def test_what_is_solved_is_kept_and_never_undone(folder, capsys):
@@ -57,7 +93,7 @@ def test_a_check_keeps_its_outcome(folder, capsys):
     assert (folder / "ch00-q1").read_text(encoding="utf-8").startswith("x ")
 
 
-def test_an_exercise_of_no_chapter_leaves_nothing(folder):
+def test_an_exercise_without_id_leaves_nothing(folder):
     solved.keep(Exercise("t", lambda answer: None, ("h",), "answer = 1", ()), "v")
     assert not folder.exists()
 

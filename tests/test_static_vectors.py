@@ -40,9 +40,9 @@ def test_random_vectors_fail_the_exam():
     exam = static_vectors.take(vectors, text.index)
     assert abs(exam["words"]["simlex999"]["rho"]) < 0.3
     assert exam["analogies"].mean() < 0.02
-    assert len(exam["related"]["recall"]) == len(tasks.related("test"))
+    assert len(exam["related"]["recall"]) == len(tasks.queries("related", "test"))
     dev = static_vectors.take(vectors, text.index, "dev")
-    assert len(dev["questions"]["ndcg"]) == len(tasks.questions("dev"))
+    assert len(dev["questions"]["ndcg"]) == len(tasks.queries("questions", "dev"))
 
 
 def test_record_refuses_a_figure_that_differs():

@@ -58,7 +58,7 @@ def test_questions_avoid_the_words_of_the_docs(lines):
 
 
 def test_related_splits_share_nothing_and_cover_all():
-    dev, test = tasks.related("dev"), tasks.related("test")
+    dev, test = tasks.queries("related", "dev"), tasks.queries("related", "test")
     assert not {q.row for q in dev} & {q.row for q in test}
     names = {doc.name for doc in corpus.functions()}
     asking = [d for d in corpus.functions() if names & set(d.see_also)]
@@ -68,7 +68,7 @@ def test_related_splits_share_nothing_and_cover_all():
 
 def test_no_document_answers_itself_or_carries_its_list():
     docs = corpus.functions()
-    for query in tasks.related("test"):
+    for query in tasks.queries("related", "test"):
         assert query.row not in query.relevant
         assert "\nSee Also\n---" not in query.text
         assert {docs[i].name for i in query.relevant} <= set(docs[query.row].see_also)
@@ -84,23 +84,29 @@ def test_a_perfect_model_scores_one_and_a_useless_one_nothing():
         return scores
 
     for task in ("related", "questions"):
-        found = tasks.evaluate(task, "dev", perfect)
+        found = tasks.evaluate(tasks.queries(task, "dev"), perfect)
         assert found["ndcg"].min() == pytest.approx(1)
-        assert tasks.evaluate(task, "dev", lambda q: -perfect(q))["ndcg"].mean() < 0.01
+        assert (
+            tasks.evaluate(tasks.queries(task, "dev"), lambda q: -perfect(q))["ndcg"].mean() < 0.01
+        )
 
 
 def test_vectors_and_their_scores_give_the_same_figures():
     vectors = np.random.default_rng(0).normal(size=(len(corpus.functions()), 8))
     unit = metrics.normalize(vectors)
-    by_vectors = tasks.evaluate("related", "dev", vectors)
-    by_scores = tasks.evaluate("related", "dev", lambda qs: unit[[q.row for q in qs]] @ unit.T)
-    sparse_too = tasks.evaluate("related", "dev", sparse.csr_array(vectors))
+    by_vectors = tasks.evaluate(tasks.queries("related", "dev"), tasks.by_cosine(vectors))
+    by_scores = tasks.evaluate(
+        tasks.queries("related", "dev"), lambda qs: unit[[q.row for q in qs]] @ unit.T
+    )
+    sparse_too = tasks.evaluate(
+        tasks.queries("related", "dev"), tasks.by_cosine(sparse.csr_array(vectors))
+    )
     np.testing.assert_allclose(by_vectors["recall"], by_scores["recall"])
     np.testing.assert_allclose(by_vectors["recall"], sparse_too["recall"])
 
 
 def test_the_asking_document_is_left_out():
-    queries = tasks.related("dev")[:3]
+    queries = tasks.queries("related", "dev")[:3]
     scores = np.zeros((3, len(corpus.functions())))
     scores[range(3), [q.row for q in queries]] = 1
     ranked = tasks.rank(queries, scores)
@@ -110,9 +116,15 @@ def test_the_asking_document_is_left_out():
 @pytest.mark.parametrize(
     ("call", "name"),
     [
-        (lambda: tasks.evaluate("questions", "dev", np.zeros((3, 3))), "score"),
-        (lambda: tasks.evaluate("related", "dev", lambda q: np.ones((len(q), 3))), "scores"),
-        (lambda: tasks.evaluate("related", "dev", np.full((9, 2), np.nan)), "vectors"),
+        (lambda: tasks.evaluate(tasks.queries("questions", "dev"), np.zeros((3, 3))), "score"),
+        (
+            lambda: tasks.evaluate(tasks.queries("related", "dev"), lambda q: np.ones((len(q), 3))),
+            "scores",
+        ),
+        (
+            lambda: tasks.by_cosine(np.full((9, 2), np.nan)),
+            "vectors",
+        ),
     ],
 )
 def test_bad_input_names_the_argument(call, name):

@@ -156,7 +156,9 @@ def walk_speed():
     import networkx as nx
 
     names = names_of("09_graphs", "def walks_on(")
-    graph = nx.Graph((q.row, j) for q in tasks.related("dev") for j in q.relevant if q.row != j)
+    graph = nx.Graph(
+        (q.row, j) for q in tasks.queries("related", "dev") for j in q.relevant if q.row != j
+    )
     graph = nx.convert_node_labels_to_integers(graph)
     A = names["sparse"].csr_array(nx.to_scipy_sparse_array(graph))
     names["walks_on"](A, walks_per_node=1)  # compile

@@ -33,7 +33,7 @@ from tools.recipes import names_of, recipes
 from utils.models import artifacts
 
 LOOK = 2  # seconds between two looks at what has been made
-CODE = "its code"
+CODE = "its code or data"
 UNKNOWN = 300  # seconds: for what was never made before
 
 
@@ -107,6 +107,9 @@ def why(item):
         return "damaged"
     if facts.get("corpus") != artifacts.corpus.fingerprint():
         return "made from other docs"
+    changed = artifacts.changed_inputs(facts)
+    if changed:
+        return f"made from another {changed[0]}"
     for parent, then in artifacts.parents_of(facts).items():
         now = artifacts.generation(parent)
         if now is None:

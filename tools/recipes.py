@@ -2,7 +2,8 @@
 
 All of it is read from the sources: no notebook is run. A recipe is the code that a call of
 ``chapter.artifact`` reaches, in its notebook and in `utils`, as a syntax tree, so that
-comments, docstrings, layout and the names of modules do not count.
+comments, docstrings, layout and the names of modules do not count, and the tables of ``data``
+that this code reads.
 """
 
 import ast
@@ -23,6 +24,10 @@ FILLINGS = {
     "matryoshka_*": ("plain", "nested"),
     "minilm_docs_*": ("body", "title"),
 }
+# find("minilm") and DATA / "questions.csv"
+_READS = re.compile(r"(?:(?:package_files\.)?find\(|DATA / (?='\w+\.csv'))'([\w.-]+)'\)?")
+# Packages whose data decide an artifact; those of the docs are in the corpus's fingerprint.
+_DATA = {"emoji"}
 # A call is written as artifacts.load("name") or, in a notebook, chapter.artifact("name", train).
 _CALLS = {("artifacts", "load_or_train"), ("artifacts", "load"), ("chapter", "artifact")}
 
@@ -38,11 +43,13 @@ class Recipe:
     notebook : str
         The notebook whose run makes it.
     key : str
-        16 hexadecimal digits of the code.
+        16 hexadecimal digits of the code and of the tables that it reads.
     parents : tuple of str
         Patterns of the artifacts that the code reads.
     declared : tuple of str
         The parents that the call itself names.
+    reads : tuple of str
+        Files of packages, and packages of data, that the code reads.
     """
 
     pattern: str
@@ -50,6 +57,7 @@ class Recipe:
     key: str
     parents: tuple
     declared: tuple
+    reads: tuple
 
 
 class _Source:
@@ -193,6 +201,14 @@ def _loads(tree):
 
 
 @cache
+def _files(tree):
+    """Files that a piece of code reads: ``minilm`` by ``find``, ``questions.csv`` of ``DATA``."""
+    nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Call | ast.BinOp)]
+    found = {match[1] for node in nodes if (match := _READS.fullmatch(ast.unparse(node)))}
+    return frozenset(found)
+
+
+@cache
 def _used(source, tree):
     """What a piece of code takes from modules of utils, as (source of the module, name)."""
     found = []
@@ -216,7 +232,7 @@ class _Walk:
     """All that an expression reaches, from a line of a source on."""
 
     def __init__(self):
-        self.seen, self.texts, self.parents, self.open = set(), set(), set(), []
+        self.seen, self.texts, self.parents, self.reads, self.open = set(), set(), set(), set(), []
 
     def follow(self, source, tree, line):
         self._reach(source, tree, line)
@@ -238,9 +254,11 @@ class _Walk:
 
     def _reach(self, source, tree, line):
         self.parents |= _loads(tree)
+        self.reads |= _files(tree)
         self.open += [(home, name, _END) for home, name in _used(source, tree)]
         for name in sorted(_reads(tree)):
             module, attribute = source.imported.get(name, ("", None))
+            self.reads |= {module.partition(".")[0]} & _DATA
             home = _module(module) if attribute else None
             if home is not None and _module(_public(module, attribute)) is None:
                 self.open.append((home, attribute, _END))
@@ -277,12 +295,14 @@ def _recipe(pattern, node, around, source, notebook):
     else:
         walk.follow(source, train, node.lineno)
         walk.texts.add(ast.dump(train))
+    tables = {name for name in walk.reads if name.endswith(".csv")}
+    walk.texts |= {(ROOT / "data" / name).read_text(encoding="utf-8") for name in tables}
     key = hashlib.sha256("\n".join(sorted(walk.texts)).encode()).hexdigest()[:16]
     given = {keyword.arg: keyword.value for keyword in node.keywords}
     declared = tuple(sorted(ast.literal_eval(given["parents"]))) if "parents" in given else ()
-    parents = tuple(sorted(walk.parents - {pattern}))
+    parents, reads = tuple(sorted(walk.parents - {pattern})), tuple(sorted(walk.reads - tables))
     stem = ast.literal_eval(given["notebook"]) if "notebook" in given else notebook
-    return Recipe(pattern, stem, key, parents, declared)
+    return Recipe(pattern, stem, key, parents, declared, reads)
 
 
 def _makers(folder, pattern):

@@ -1,8 +1,9 @@
 """Exercises of chapter 99: a cosine of letters by hand, the Dice coefficient, what pairs lose."""
 
-from utils.exercises import Exercise, is_number, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="99.1",
     task="What is the cosine of the letter counts of 'add' and 'ad'? Two decimals are enough.",
     judge=number(
         3 / 10**0.5,
@@ -28,45 +29,46 @@ answer = dot / (5 ** 0.5 * 2 ** 0.5)           # 3 / √10 = 0.95
 )
 
 
-def _judge_dice(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    cases = (
-        ("tea", "tea", 1.0, "a word with itself has 1"),
-        ("tea", "sun", 0.0, "no pair is shared"),
-        ("night", "nacht", 0.5, "the edges count too, and the divisor is the sum of both sizes"),
-        ("banana", "bandana", 5 / 6, "take sets: a pair that stands twice in a word counts once"),
-    )
-    for a, b, expected, reason in cases:
-        answer = function(a, b)
-        if not is_number(answer):
-            return f"expected a number for {a!r} and {b!r}, got {type(answer).__name__}"
-        if not abs(answer - expected) <= 1e-9:
-            return f"dice({a!r}, {b!r}) should be {expected:.3f}, yours is {answer:.3f}: {reason}"
-    return None
+def dice(a, b):
+    def pairs(word):
+        marked = f"_{word}_"  # the first and the last letter count as such
+        return {marked[i : i + 2] for i in range(len(marked) - 1)}
+
+    x, y = pairs(a), pairs(b)
+    return 2 * len(x & y) / (len(x) + len(y))
 
 
 q2 = Exercise(
+    id="99.2",
     task=(
         "Write dice(a, b): the Dice coefficient of two words. Take the set of the letter pairs of "
         "each word, edges marked with _ as in section 2; return twice the number of shared pairs, "
         "divided by the sum of the sizes of the two sets."
     ),
-    judge=_judge_dice,
+    judge=matches(
+        dice,
+        (
+            ("'tea' and 'tea'", ("tea", "tea"), "a word with itself has 1"),
+            ("'tea' and 'sun'", ("tea", "sun"), "no pair is shared"),
+            (
+                "'night' and 'nacht'",
+                ("night", "nacht"),
+                "the edges count too, and the divisor is the sum of both sizes",
+            ),
+            (
+                "'banana' and 'bandana'",
+                ("banana", "bandana"),
+                "take sets: a pair that stands twice in a word counts once",
+            ),
+        ),
+        tolerance=1e-9,
+    ),
     hints=(
         "marked = f'_{word}_', and the pairs are marked[i : i + 2].",
         "A set comprehension, {marked[i : i + 2] for i in range(len(marked) - 1)}, drops repeats.",
         "2 * len(x & y) / (len(x) + len(y)), with x and y the two sets.",
     ),
-    worked="""
-def answer(a, b):
-    def pairs(word):
-        marked = f"_{word}_"                   # the first and the last letter count as such
-        return {marked[i : i + 2] for i in range(len(marked) - 1)}
-
-    x, y = pairs(a), pairs(b)
-    return 2 * len(x & y) / (len(x) + len(y))
-""",
+    worked=dice,
     wrong=(
         0.5,
         lambda a, b: 1.0,
@@ -101,6 +103,7 @@ def _judge_strings(answer):
 
 
 q3 = Exercise(
+    id="99.3",
     task=(
         "Letter pairs tell all words of the docs apart, but not all strings. Find two different "
         "strings of the letters a and b, at most six letters long, that have the same counts of "

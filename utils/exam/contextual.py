@@ -50,7 +50,7 @@ def _encoded(encode, split, raw):
     checks.function("encode", encode)
     if split not in tasks.SPLITS:
         raise ValueError(f"split: expected 'dev' or 'test', got {split!r}")
-    texts, asked = list(tasks.texts()), [query.text for query in tasks.questions(split)]
+    texts, asked = list(tasks.texts()), [query.text for query in tasks.queries("questions", split)]
     if not raw:
         texts, asked = ([corpus.tokens(text)[:LIMIT] for text in some] for some in (texts, asked))
     documents, questions = np.asarray(encode(texts)), np.asarray(encode(asked))
@@ -66,8 +66,10 @@ def _asked(documents, questions, split):
     """Recall and nDCG of both tasks by cosine, one value a query."""
     cosines = metrics.cosine(questions, documents)
     results = {
-        "related": tasks.evaluate("related", split, documents),
-        "questions": tasks.evaluate("questions", split, lambda _: cosines, batch=len(cosines)),
+        "related": tasks.evaluate(tasks.queries("related", split), tasks.by_cosine(documents)),
+        "questions": tasks.evaluate(
+            tasks.queries("questions", split), lambda _: cosines, batch=len(cosines)
+        ),
     }
     return {
         f"{task} {key}": np.asarray(results[task][key], np.float32)

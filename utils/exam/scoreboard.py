@@ -39,14 +39,10 @@ def _number(value):
     return "" if value is None else f"{value:.4f}".rstrip("0").rstrip(".")
 
 
-def record(
-    chapter, year, model, task, metric, values,
-    dimension=None, note="", tolerance=0.01, interval=None, n=None,
-):  # fmt: skip
-    """Check a figure against the scoreboard's row, or write the row when asked to.
-
-    With the environment variable ``EMBEDDINGS_RECORD=1`` the row is written; otherwise it must
-    be there and agree, so that a figure of the scoreboard is always one that a cell computed.
+def entry(
+    chapter, year, model, task, metric, values, dimension=None, note="", interval=None, n=None
+):
+    """Return a row for the scoreboard.
 
     Parameters
     ----------
@@ -57,14 +53,11 @@ def record(
     model, task, metric : str
         ``task`` is one of `utils.scoreboard.TASKS`.
     values : float or array_like
-        One figure; or one score for each query, whose mean is recorded with a 95 % bootstrap
+        One figure; or one score for each query, whose mean is taken with a 95 % bootstrap
         interval.
     dimension : int, optional
         Length of the model's vectors.
     note : str, optional
-    tolerance : float
-        Largest difference from the row that still agrees; ``math.inf`` for what depends on the
-        machine, such as milliseconds.
     interval : (float, float), optional
         For a single figure, its 95 % interval.
     n : int, optional
@@ -72,15 +65,13 @@ def record(
 
     Returns
     -------
-    dict
-        The row, with numbers as numbers.
+    dict of str to str
+        As it stands in the file.
 
     Raises
     ------
     ValueError
-        If the task is unknown, a figure is not finite, or it differs from the row.
-    KeyError
-        If there is no such row.
+        If the task is unknown, or a figure is not finite.
     """
     checks.one_of("task", task, TASKS)
     low, high = interval or (None, None)
@@ -91,7 +82,7 @@ def record(
         value = float(values)
     if not math.isfinite(value):
         raise ValueError(f"values: expected a finite figure, got {value}")
-    row = dict.fromkeys(COLUMNS, "") | {
+    return dict.fromkeys(COLUMNS, "") | {
         "chapter": chapter,
         "year": str(year),
         "model": model,
@@ -104,22 +95,83 @@ def record(
         "dimension": "" if dimension is None else str(dimension),
         "note": note,
     }
-    rows = {_key(old): old for old in _rows()}
-    if os.environ.get("EMBEDDINGS_RECORD") == "1":
-        rows[_key(row)] = row
-        _write(rows.values())
-    elif _key(row) not in rows:
+
+
+def write(row):
+    """Write a row, in the place of the one of the same chapter, model, task and metric.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        From `entry`.
+    """
+    typed(row)
+    _write(({_key(old): old for old in _rows()} | {_key(row): row}).values())
+
+
+def check(row, tolerance=0.01):
+    """Check a figure against the scoreboard's row.
+
+    Parameters
+    ----------
+    row : dict of str to str
+        From `entry`.
+    tolerance : float
+        Largest difference from the row that still agrees; ``math.inf`` for what depends on the
+        machine, such as milliseconds.
+
+    Returns
+    -------
+    dict
+        The scoreboard's row, with numbers as numbers.
+
+    Raises
+    ------
+    ValueError
+        If the figure differs.
+    KeyError
+        If there is no such row.
+    """
+    value = typed(row)["value"]
+    known = {_key(old): old for old in _rows()}.get(_key(row))
+    of = f"{row['model']!r} on {row['task']} ({row['metric']})"
+    if known is None:
         raise KeyError(
-            f"the scoreboard has no row for {model!r} on {task} ({metric}) of {chapter}; "
+            f"the scoreboard has no row for {of} of {row['chapter']}; "
             "set EMBEDDINGS_RECORD=1 to write it"
         )
-    known = rows[_key(row)]
     if abs(float(known["value"]) - value) > tolerance:
         raise ValueError(
-            f"{model!r} on {task} ({metric}): computed {value:.4f}, "
+            f"{of}: computed {value:.4f}, "
             f"but the scoreboard says {float(known['value']):.4f} (tolerance {tolerance})"
         )
     return typed(known)
+
+
+def record(
+    chapter, year, model, task, metric, values, dimension=None, note="", tolerance=0.01, **more
+):
+    """Check a figure against the scoreboard's row, and write the row first when asked to.
+
+    With the environment variable ``EMBEDDINGS_RECORD=1`` the row is written; otherwise it must
+    be there and agree, so that a figure of the scoreboard is always one that a cell computed.
+
+    Parameters
+    ----------
+    chapter, year, model, task, metric, values, dimension, note
+        As in `entry`, and so are further ones.
+    tolerance : float
+        As in `check`.
+
+    Returns
+    -------
+    dict
+        As from `check`, which says what is raised.
+    """
+    row = entry(chapter, year, model, task, metric, values, dimension, note, **more)
+    if os.environ.get("EMBEDDINGS_RECORD") == "1":
+        write(row)
+    return check(row, tolerance)
 
 
 def _write(rows):

@@ -59,6 +59,8 @@ def _weighted_bags(token_lists, index, n_words):
 def mean_vectors(token_lists, vectors, index):
     """Return the frequency-weighted mean of the word vectors of each list of tokens.
 
+    Defined in chapter 02, section 7.
+
     Parameters
     ----------
     token_lists : sequence of list of str
@@ -164,8 +166,8 @@ def take(vectors, index, split="test"):
     return {
         "words": {name: tasks.evaluate_pairs(vectors, index, name) for name in PAIRS},
         "analogies": metrics.analogy_accuracy(vectors, index, questions)[0].astype(float),
-        "related": tasks.evaluate("related", split, ask),
-        "questions": tasks.evaluate("questions", split, ask),
+        "related": tasks.evaluate(tasks.queries("related", split), ask),
+        "questions": tasks.evaluate(tasks.queries("questions", split), ask),
         "senses": senses.accuracy(occurrence_vectors(vectors, index))["word"],
         "senses in a window": senses.accuracy(occurrence_vectors(vectors, index, 16))["word"],
     }

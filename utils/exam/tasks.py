@@ -13,29 +13,25 @@ import numpy as np
 from scipy import sparse
 
 from utils.exam.words import docs_analogies, evaluate_pairs, google_analogies, word_pairs
+from utils.machine import checks
 from utils.machine.files import DATA
 from utils.measure import metrics
 from utils.worlds import corpus
 
 __all__ = [
     "Query",
+    "by_cosine",
     "docs_analogies",
     "evaluate",
     "evaluate_pairs",
     "google_analogies",
-    "questions",
+    "queries",
     "rank",
-    "related",
     "texts",
     "word_pairs",
 ]
 
 SPLITS = ("dev", "test")
-
-
-def _check_split(split):
-    if split not in SPLITS:
-        raise ValueError(f"split: expected 'dev' or 'test', got {split!r}")
 
 
 @dataclass(frozen=True)
@@ -76,50 +72,48 @@ def texts():
     return [doc.body for doc in corpus.functions()]
 
 
-@lru_cache(maxsize=2)
-def related(split):
-    """Return the queries of *related*: a document asks for those in its *See Also* list.
-
-    Parameters
-    ----------
-    split : str
-        ``dev`` or ``test``; a hash of the document's name decides, so half each.
-
-    Returns
-    -------
-    tuple of Query
-    """
-    _check_split(split)
-    rows, queries = _rows(), []
+def _related(split):
+    """A document asks for those in its *See Also* list; a hash of its name decides the half."""
+    rows = _rows()
     for i, doc in enumerate(corpus.functions()):
         half = SPLITS[hashlib.sha256(doc.name.encode()).digest()[0] % 2]
         answers = frozenset(rows[name] for name in doc.see_also if name in rows)
         if answers and half == split:
-            queries.append(Query(doc.body, answers, split, i))
-    return tuple(queries)
+            yield Query(doc.body, answers, split, i)
 
 
-@lru_cache(maxsize=2)
-def questions(split):
-    """Return the queries of *questions*, written in other words than the docs use.
+def _questions(split):
+    """Written in other words than the docs use; `data/README.md` says how they were judged."""
+    rows = _rows()
+    with open(DATA / "questions.csv", encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            if line["split"] == split:
+                answers = frozenset(rows[name] for name in line["answers"].split("|"))
+                yield Query(line["question"], answers, split)
+
+
+_TASKS = {"related": _related, "questions": _questions}
+
+
+@lru_cache(maxsize=2 * len(_TASKS))
+def queries(task, split):
+    """Return the queries of a retrieval task.
 
     Parameters
     ----------
+    task : str
+        ``related``: a document asks for those in its *See Also* list. ``questions``: written in
+        other words than the docs use.
     split : str
-        ``dev`` or ``test``.
+        ``dev`` or ``test``; of *related* half each, as a hash of the document's name decides.
 
     Returns
     -------
     tuple of Query
     """
-    _check_split(split)
-    rows, queries = _rows(), []
-    with open(DATA / "questions.csv", encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            if line["split"] == split:
-                answers = frozenset(rows[name] for name in line["answers"].split("|"))
-                queries.append(Query(line["question"], answers, split))
-    return tuple(queries)
+    checks.one_of("task", task, tuple(_TASKS))
+    checks.one_of("split", split, SPLITS)
+    return tuple(_TASKS[task](split))
 
 
 def rank(queries, scores, k=10):
@@ -146,19 +140,39 @@ def rank(queries, scores, k=10):
     return metrics.top_k(scores, k, exclude=own)
 
 
-def evaluate(task, split, score, batch=500, k=10):
+def by_cosine(vectors):
+    """Return the score of documents that ask for documents: the cosine of their vectors.
+
+    Parameters
+    ----------
+    vectors : array_like or sparse array, shape (n_docs, d)
+        One row for each of `utils.corpus.functions`.
+
+    Returns
+    -------
+    callable
+        As `evaluate` takes it, for *related*.
+    """
+    unit = metrics.normalize(vectors)
+    if unit.shape[0] != len(corpus.functions()):
+        n_docs = len(corpus.functions())
+        raise ValueError(f"vectors: expected {n_docs} rows, got {unit.shape[0]}")
+
+    def score(queries):
+        return unit[[query.row for query in queries]] @ unit.T
+
+    return score
+
+
+def evaluate(queries, score, batch=500, k=10):
     """Ask a model every query of a retrieval task.
 
     Parameters
     ----------
-    task : str
-        ``related`` or ``questions``.
-    split : str
-        ``dev`` or ``test``.
-    score : callable or array_like
-        Either a function that takes a tuple of Query and returns scores of shape
-        (n_queries, n_docs); or, for *related*, the documents' vectors, shape (n_docs, d),
-        which are compared by cosine.
+    queries : sequence of Query
+    score : callable
+        Takes a sequence of Query and returns scores of shape (n_queries, n_docs), an array or a
+        sparse one; see `by_cosine`.
     batch : int
         Queries scored at a time, to keep memory small.
     k : int
@@ -168,21 +182,9 @@ def evaluate(task, split, score, batch=500, k=10):
     dict of str to numpy.ndarray
         ``recall`` and ``ndcg``, one value for each query.
     """
-    if task not in ("related", "questions"):
-        raise ValueError(f"task: expected 'related' or 'questions', got {task!r}")
-    queries = related(split) if task == "related" else questions(split)
-    if not callable(score):
-        if task != "related":
-            raise ValueError("score: expected a function of the queries for the task questions")
-        vectors = metrics.normalize(score)
-        if vectors.shape[0] != len(corpus.functions()):
-            raise ValueError(
-                f"score: expected {len(corpus.functions())} rows of vectors, got {vectors.shape[0]}"
-            )
-
-        def score(part):
-            return vectors[[query.row for query in part]] @ vectors.T
-
+    if not all(isinstance(query, Query) for query in queries):
+        raise ValueError(f"queries: expected Query objects, got {queries!r:.60}")
+    checks.function("score", score)
     ranked = []
     for start in range(0, len(queries), batch):
         part = queries[start : start + batch]

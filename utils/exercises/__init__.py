@@ -3,15 +3,23 @@
 Each chapter has a module here, ``utils.exercises.ch01`` for chapter 01, with exercises ``q1``,
 ``q2``, … A notebook imports them: ``from utils.exercises.ch01 import q1, q2, q3``. `progress`
 shows which of all chapters' exercises are solved.
+
+`number`, `array` and `matches` make judges (`judges`); `matches` is for an answer that is a
+function.
 """
 
+import ast
+import inspect
+import re
+import symtable
+import textwrap
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
-import numpy as np
-
+from utils.exercises.judges import array, is_number, matches, number
 from utils.exercises.solved import keep, progress
 
-__all__ = ["TODO", "Exercise", "array", "is_number", "number", "progress"]
+__all__ = ["TODO", "Exercise", "array", "is_number", "matches", "number", "progress"]
 
 
 class _Unanswered:
@@ -24,9 +32,9 @@ class _Unanswered:
 TODO = _Unanswered()
 
 
-@dataclass
+@dataclass(repr=False)
 class Exercise:
-    """One exercise.
+    """One exercise; it shows itself by its id and its task.
 
     Attributes
     ----------
@@ -37,19 +45,44 @@ class Exercise:
         Whatever it raises counts as a wrong answer.
     hints : tuple of str
         Each goes further than the one before.
-    worked : str
-        Python code that leaves the right answer in the variable ``answer``, with its reasons as
-        comments.
+    worked : str, function or tuple of functions
+        The solution that is shown, with its reasons as comments: code that leaves the right
+        answer in the variable ``answer``; or the function that is asked for, by the name that the
+        task gives it, after those that it calls.
     wrong : tuple
         Answers that must not pass; the tests try them.
+    id : str, optional
+        Chapter and number, ``"12.2"`` for ``q2`` of chapter 12. By it `progress` counts the
+        exercise; an exercise without one leaves nothing.
+
+    Raises
+    ------
+    ValueError
+        If `worked` or `id` is something else.
     """
 
     task: str
     judge: callable
     hints: tuple
-    worked: str
+    worked: str | tuple | Callable
     wrong: tuple
-    _given: int = field(default=0, init=False, repr=False)
+    id: str | None = field(default=None, kw_only=True)
+    _given: int = field(default=0, init=False)
+
+    def __post_init__(self):
+        functions = self._functions()
+        known = functions and all(map(inspect.isfunction, functions))
+        if not known and not isinstance(self.worked, str):
+            raise ValueError(f"worked: expected code or functions, got {self.worked!r}")
+        fits = isinstance(self.id, str) and re.fullmatch(r"[0-9]{2}\.[1-9][0-9]*", self.id)
+        if not fits and self.id is not None:
+            raise ValueError(f"id: expected chapter.number such as '12.2', got {self.id!r}")
+
+    def __repr__(self):
+        return f"Exercise {self.id}: {self.task}" if self.id else f"Exercise: {self.task}"
+
+    def _functions(self):
+        return self.worked if isinstance(self.worked, tuple) else (self.worked,)
 
     def verdict(self, answer=TODO):
         """Return ``(state, reason)``; the state is ``"v"``, ``"x"`` or ``" "``."""
@@ -84,78 +117,30 @@ class Exercise:
         print(f"hint {number + 1} of {len(self.hints)}: {self.hints[number]}")
 
     def solution(self):
-        """Print a worked solution."""
-        print(self.worked.strip())
+        """Print a worked solution; a function with the imports that it needs."""
+        written = isinstance(self.worked, str)
+        print(self.worked.strip() if written else _source(self._functions()))
 
 
-def is_number(answer):
-    """Return True for a real number that is no bool, numpy's own included."""
-    return isinstance(answer, int | float | np.integer | np.floating) and not isinstance(
-        answer, bool
-    )
-
-
-def number(expected, tolerance=1e-9, traps=()):
-    """Make a judge for an answer that is one number.
-
-    Parameters
-    ----------
-    expected : float
-    tolerance : float
-        Largest accepted difference.
-    traps : sequence of (float, str)
-        Well-known wrong numbers, and what to say about each.
-
-    Returns
-    -------
-    callable
-    """
-    if not is_number(expected):
-        raise ValueError(f"expected: expected a number, got {type(expected).__name__}")
-
-    def judge(answer):
-        if not is_number(answer):
-            return f"expected a number, got {type(answer).__name__}"
-        for value, reason in traps:
-            if abs(answer - value) <= tolerance:
-                return reason
-        if abs(answer - expected) <= tolerance:
-            return None
-        return "too small" if answer < expected else "too large"
-
-    return judge
-
-
-def array(expected, tolerance=1e-6):
-    """Return a function that says what is wrong with an array, or None.
-
-    Parameters
-    ----------
-    expected : array_like
-    tolerance : float
-
-    Returns
-    -------
-    callable
-    """
+def _source(functions):
+    """Return the code of functions of one module, below those of its imports that they use."""
+    sources = [textwrap.dedent(inspect.getsource(function)).strip() for function in functions]
+    used = _used(symtable.symtable("\n".join(sources), "solution", "exec"))
     try:
-        expected = np.asarray(expected, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError("expected: expected numbers of one shape") from None
+        module = ast.parse(inspect.getsource(inspect.getmodule(functions[0])))
+    except (OSError, TypeError):
+        return "\n\n\n".join(sources)  # written in a notebook, which has its own imports
+    imports = []
+    for node in module.body:
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            node.names = [n for n in node.names if (n.asname or n.name.partition(".")[0]) in used]
+            if node.names:
+                imports.append(ast.unparse(node))
+    return "\n\n\n".join(["\n".join(imports), *sources] if imports else sources)
 
-    def judge(answer):
-        try:
-            answer = np.asarray(answer, dtype=float)
-        except (TypeError, ValueError):
-            return f"expected an array of numbers, got {type(answer).__name__}"
-        if answer.shape != expected.shape:
-            return f"expected shape {expected.shape}, got {answer.shape}"
-        if not np.isfinite(answer).all():
-            return "the array holds NaN or infinity"
-        wrong = np.argwhere(np.abs(answer - expected) > tolerance)
-        if len(wrong):
-            place = tuple(int(i) for i in wrong[0])
-            return f"{len(wrong)} of {expected.size} values differ, the first at {place}"
-        return None
 
-    return judge
+def _used(table):
+    """Return the names that code takes from outside its functions."""
+    outside = not isinstance(table, symtable.Function)
+    symbols = [s for s in table.get_symbols() if s.is_referenced() and (outside or s.is_global())]
+    return {symbol.get_name() for symbol in symbols}.union(*map(_used, table.get_children()))

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="00.1",
     task="What is the cosine of a = (1, 2, 2) and b = (2, 0, 0)? Work it out on paper.",
     judge=number(
         1 / 3,
@@ -30,44 +31,36 @@ answer = dot / (length_a * length_b)        # 2 / 6 = 1 / 3
 )
 
 
-def _judge_nearest(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def nearest_name(query, vectors, names):
+    dots = vectors @ query
+    cosines = dots / np.linalg.norm(vectors, axis=1)  # the query's length changes nothing
+    return names[int(np.argmax(cosines))]
+
+
+def _queries():
     vectors = np.array([[10.0, 0.0], [0.6, 0.8], [0.0, 0.1]])
-    cases = (
-        ([1.0, 1.2], "b", "it has the smallest angle"),
-        ([0.1, 3.0], "c", "c is short, but it points the right way: the cosine ignores length"),
-        ([2.0, -1.0], "a", "it has the smallest angle"),
-    )
-    for query, expected, why in cases:
-        answer = function(np.array(query), vectors.copy(), ["a", "b", "c"])
-        if not isinstance(answer, str):
-            return f"expected one name as a string, got {type(answer).__name__}"
-        if answer != expected:
-            return f"for the query {query} expected {expected!r}, got {answer!r}: {why}"
-    return None
+    for query, why in (
+        ([1.0, 1.2], "it has the smallest angle"),
+        ([0.1, 3.0], "c is short, but it points the right way: the cosine ignores length"),
+        ([2.0, -1.0], "it has the smallest angle"),
+    ):
+        yield f"the query {query}", (np.array(query), vectors, ["a", "b", "c"]), why
 
 
 q2 = Exercise(
+    id="00.2",
     task=(
         "Write nearest_name(query, vectors, names): return the name of the row of vectors, shape "
         "(n, d), whose cosine with query, shape (d,), is highest."
     ),
-    judge=_judge_nearest,
+    judge=matches(nearest_name, _queries()),
     hints=(
         "vectors @ query gives all dot products at once.",
         "Divide each by the length of its row: np.linalg.norm(vectors, axis=1).",
         "The length of the query is the same for all rows, so it does not change who wins; "
         "argmax gives the row.",
     ),
-    worked="""
-import numpy as np
-
-def answer(query, vectors, names):
-    dots = vectors @ query
-    cosines = dots / np.linalg.norm(vectors, axis=1)   # the query's length changes nothing
-    return names[int(np.argmax(cosines))]
-""",
+    worked=nearest_name,
     wrong=(
         "b",
         lambda query, vectors, names: names[int(np.argmax(vectors @ query))],
@@ -78,6 +71,7 @@ def answer(query, vectors, names):
 )
 
 q3 = Exercise(
+    id="00.3",
     task=(
         "One million texts become vectors of 1,536 numbers, four bytes each. How many gigabytes "
         "(10⁹ bytes) is that? And how many at 256 numbers? Answer with the ratio of the two."

@@ -1,8 +1,9 @@
 """Exercises of chapter 01: one-hot, bag of words, TF-IDF, BM25."""
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="01.1",
     task=(
         "Two texts: 'flip the array' and 'flip the axes'. Each becomes a bag of words with 1 for "
         "a word that is there. What is the cosine of the two bags?"
@@ -32,46 +33,38 @@ answer = dot / (3 ** 0.5 * 3 ** 0.5)        # both lengths are the root of 3: 2 
 )
 
 
-def _judge_index(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    documents = [["b", "a", "b"], ["c"], ["a", "c"]]
-    expected = {"a": [0, 2], "b": [0], "c": [1, 2]}
-    answer = function([list(document) for document in documents])
-    if not isinstance(answer, dict):
-        return f"expected a dict, got {type(answer).__name__}"
-    answer = {word: list(places) for word, places in answer.items()}
-    if set(answer) != set(expected):
-        return f"expected the words {sorted(expected)}, got {sorted(map(str, answer))}"
-    for word, places in expected.items():
-        if answer[word] != places and sorted(set(answer[word])) == places:
-            return f"{word!r} lists {answer[word]}: name each document once, in ascending order"
-        if answer[word] != places:
-            return f"{word!r} stands in documents {places}, but you list {answer[word]}"
-    if function([]) != {}:
-        return "without documents the index is empty"
-    return None
+def inverted_index(documents):
+    index = {}
+    for i, document in enumerate(documents):
+        for word in set(document):  # each word once a document
+            index.setdefault(word, []).append(i)
+    return index
 
 
 q2 = Exercise(
+    id="01.2",
     task=(
         "Write inverted_index(documents): documents is a list of lists of words; return a dict "
         "from each word to the ascending list of the documents (0, 1, …) that hold it."
     ),
-    judge=_judge_index,
+    judge=matches(
+        inverted_index,
+        (
+            (
+                "three documents",
+                ([["b", "a", "b"], ["c"], ["a", "c"]],),
+                "name each document once, in ascending order",
+            ),
+            ("no documents", ([],), "without documents the index is empty"),
+        ),
+        read=lambda index: {word: list(places) for word, places in index.items()},
+    ),
     hints=(
         "Walk through the documents with enumerate; setdefault(word, []) makes the list.",
         "A word that stands twice in a document must be listed once: walk through set(document).",
         "Documents come in ascending order by themselves if you append as you walk.",
     ),
-    worked="""
-def answer(documents):
-    index = {}
-    for i, document in enumerate(documents):
-        for word in set(document):          # each word once a document
-            index.setdefault(word, []).append(i)
-    return index
-""",
+    worked=inverted_index,
     wrong=(
         3,
         lambda documents: [],
@@ -84,6 +77,7 @@ def answer(documents):
 )
 
 q3 = Exercise(
+    id="01.3",
     task=(
         "BM25 at b = 0: for which k1 does a word that occurs three times weigh exactly twice as "
         "much as a word that occurs once? Find it by trying values, then prove it."

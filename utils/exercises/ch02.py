@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="02.1",
     task=(
         "In a corpus the sum of all co-occurrence counts is 1,000. 'graph' has row sum 50, 'node' "
         "has column sum 20, and their count is 8. What is their PMI (natural logarithm)?"
@@ -34,55 +35,36 @@ answer = log(joint / by_chance)             # log 8 = 2.08
 )
 
 
-def _judge_cooccurrence(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    sentence = ["a", "b", "a", "c"]
-    cases = (
-        (1, {("a", "b"): 2, ("b", "a"): 2, ("a", "c"): 1, ("c", "a"): 1}),
-        (
-            2,
-            {
-                ("a", "b"): 2, ("b", "a"): 2, ("a", "c"): 1, ("c", "a"): 1,
-                ("a", "a"): 2, ("b", "c"): 1, ("c", "b"): 1,
-            },
-        ),
-    )  # fmt: skip
-    for window, expected in cases:
-        answer = function(list(sentence), window)
-        if not isinstance(answer, dict):
-            return f"expected a dict, got {type(answer).__name__}"
-        answer = {pair: n for pair, n in answer.items() if n}
-        for pair in sorted(set(expected) | set(answer), key=str):
-            if answer.get(pair, 0) != expected.get(pair, 0):
-                return (
-                    f"window {window}: the pair {pair} should count {expected.get(pair, 0)}, "
-                    f"you have {answer.get(pair, 0)} (count both directions)"
-                )
-    return None
+def cooccurrence(sentence, window):
+    counts = {}
+    for i, word in enumerate(sentence):
+        for j in range(max(0, i - window), min(len(sentence), i + window + 1)):
+            if j != i:  # a word is no context of itself in place
+                pair = word, sentence[j]
+                counts[pair] = counts.get(pair, 0) + 1
+    return counts
 
 
 q2 = Exercise(
+    id="02.2",
     task=(
         "Write cooccurrence(sentence, window): sentence is a list of words; return a dict from "
         "(word, context) to how often context stands at most window places before or after word."
     ),
-    judge=_judge_cooccurrence,
+    judge=matches(
+        cooccurrence,
+        [
+            (f"window {window}", (["a", "b", "a", "c"], window), "count both directions")
+            for window in (1, 2)
+        ],
+        read=lambda counts: {pair: n for pair, n in counts.items() if n},
+    ),
     hints=(
         "Two loops: i over the places of the words, j over max(0, i − window) … i + window.",
         "Leave out j == i, but not another place that holds the same word.",
         "counts[w, c] = counts.get((w, c), 0) + 1",
     ),
-    worked="""
-def answer(sentence, window):
-    counts = {}
-    for i, word in enumerate(sentence):
-        for j in range(max(0, i - window), min(len(sentence), i + window + 1)):
-            if j != i:                               # a word is no context of itself in place
-                pair = word, sentence[j]
-                counts[pair] = counts.get(pair, 0) + 1
-    return counts
-""",
+    worked=cooccurrence,
     wrong=(
         2,
         lambda sentence, window: {},
@@ -95,6 +77,7 @@ def answer(sentence, window):
 )
 
 q3 = Exercise(
+    id="02.3",
     task=(
         "A matrix has the singular values 1, 6, 2 and 2. Which share of its squared size "
         "(squared Frobenius norm) does the best approximation of rank 2 keep?"

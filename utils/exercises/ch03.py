@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="03.1",
     task=(
         "Two vectors of length 1 have the cosine 0.68. What is their Euclidean distance? "
         "Work it out on paper."
@@ -31,39 +32,28 @@ answer = squared ** 0.5                     # 0.8
 )
 
 
-def _judge_occurrences(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    neighbours = np.array([[1, 2], [2, 0], [1, 4], [1, 2], [1, 2]])
-    answer = np.asarray(function(neighbours.copy(), 6))
-    if answer.shape != (6,):
-        return f"expected shape (6,), one count for every point, got {answer.shape}"
-    expected = np.array([1, 4, 4, 0, 1, 0])
-    wrong = np.flatnonzero(answer != expected)
-    if len(wrong):
-        place = int(wrong[0])
-        return f"point {place} stands in {expected[place]} lists, you have {answer[place]}"
-    return None
+def k_occurrence(neighbours, n):
+    return np.bincount(neighbours.ravel(), minlength=n)  # minlength keeps the anti-hubs
 
 
 q2 = Exercise(
+    id="03.2",
     task=(
         "Write k_occurrence(neighbours, n): row i of the integer array neighbours, shape (m, k), "
         "lists the k nearest neighbours of point i; return an array of shape (n,) that tells in "
         "how many lists each of the points 0 … n − 1 stands."
     ),
-    judge=_judge_occurrences,
+    judge=matches(
+        k_occurrence,
+        [("6 points with one count each", (np.array([[1, 2], [2, 0], [1, 4], [1, 2], [1, 2]]), 6))],
+        where=lambda place, neighbours, n: f"point {place[0]}",
+    ),
     hints=(
         "Whose list it is does not matter: put all lists into one with ravel().",
         "np.bincount counts how often each integer occurs.",
         "Points that stand in no list at the end are lost unless you pass minlength=n.",
     ),
-    worked="""
-import numpy as np
-
-def answer(neighbours, n):
-    return np.bincount(neighbours.ravel(), minlength=n)   # minlength keeps the anti-hubs
-""",
+    worked=k_occurrence,
     wrong=(
         4,
         lambda neighbours, n: np.bincount(neighbours.ravel()),
@@ -74,6 +64,7 @@ def answer(neighbours, n):
 )
 
 q3 = Exercise(
+    id="03.3",
     task=(
         "q = (1, 0), a = (3, 4), b = (x, 0) with x > 0. From which x on does the dot product rank "
         "b before a? (Try values, then say why; the cosine prefers b for every x.)"

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="04.1",
     task=(
         "The word vector is v = (2, 0). The true context has u = (1, 5), the only negative sample "
         "u = (−1, 3). What is the loss of negative sampling (natural logarithm)?"
@@ -34,47 +35,44 @@ answer = log(1 + exp(-true)) + log(1 + exp(false))   # 0.127 + 0.127 = 0.254
 )
 
 
-def _judge_step(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def step(v, u, label, rate):
+    error = 1 / (1 + np.exp(-(u @ v))) - label  # above 0: the score was too high
+    return v - rate * error @ u, u - rate * np.outer(error, v)
+
+
+def _step_cases():
     rng = np.random.default_rng(0)
     v, u, label = rng.normal(size=3), rng.normal(size=(4, 3)), np.array([1.0, 0.0, 0.0, 0.0])
-    result = function(v.copy(), u.copy(), label.copy(), 0.1)
-    if not isinstance(result, tuple) or len(result) != 2:
-        return "expected a tuple: the new v and the new u"
-    new_v, new_u = np.asarray(result[0]), np.asarray(result[1])
-    if new_v.shape != v.shape or new_u.shape != u.shape:
-        return f"expected shapes {v.shape} and {u.shape}, got {new_v.shape} and {new_u.shape}"
-    error = 1 / (1 + np.exp(-u @ v)) - label
-    right_u, right_v = u - 0.1 * np.outer(error, v), v - 0.1 * error @ u
-    if np.allclose(new_u, u + 0.1 * np.outer(error, v)):
-        return "you went up the gradient; the loss should fall, so subtract"
-    if not np.allclose(new_u, right_u):
-        return "u is not right: each row moves by −rate · (σ(u·v) − label) · v, with the old v"
-    if not np.allclose(new_v, right_v):
-        return "v is not right: it moves by −rate · Σ (σ(u·v) − label) · u, with the old u"
-    return None
+    rule = (
+        "v moves by −rate · Σ (σ(u·v) − label) · u and each row of u by "
+        "−rate · (σ(u·v) − label) · v, both with the old v and u"
+    )
+    yield "three negatives and the pair (new v, new u)", (v, u, label, 0.1), rule
 
 
 q2 = Exercise(
+    id="04.2",
     task=(
         "Write step(v, u, label, rate): one step of gradient descent for the word vector v, shape "
         "(d,), against the rows u, shape (1 + k, d), whose label is 1 for the true context and 0 "
         "for the negatives. Return (new v, new u), both computed from the old values."
     ),
-    judge=_judge_step,
+    judge=matches(
+        step,
+        _step_cases(),
+        traps=(
+            (
+                lambda v, u, label, rate: step(v, u, label, -rate),
+                "you went up the gradient; the loss should fall, so subtract",
+            ),
+        ),
+    ),
     hints=(
         "error = sigmoid(u @ v) - label, shape (1 + k,).",
         "The derivative by u is np.outer(error, v), by v it is error @ u.",
         "Subtract rate times the derivative; compute both before you change either.",
     ),
-    worked="""
-import numpy as np
-
-def answer(v, u, label, rate):
-    error = 1 / (1 + np.exp(-(u @ v))) - label       # above 0: the score was too high
-    return v - rate * error @ u, u - rate * np.outer(error, v)
-""",
+    worked=step,
     wrong=(
         3,
         lambda v, u, label, rate: (v, u),
@@ -89,6 +87,7 @@ def answer(v, u, label, rate):
 )
 
 q3 = Exercise(
+    id="04.3",
     task=(
         "Five words stand 8, 4, 2, 1 and 1 times in a text. Build their Huffman tree. How many "
         "decisions does a word of the text need on average?"

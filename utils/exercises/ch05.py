@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="05.1",
     task=(
         "A pair met 16 times, x_max is 81 and α = 3/4. The product w·c is 2, the biases are 0.5 "
         "and 0.2. What does the pair add to GloVe's loss (weight × squared error)?"
@@ -34,59 +35,59 @@ answer = weight * error**2                  # 0.00156
 )
 
 
-def _judge_association(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def association(w, A, B):
+    def cosines(rows):
+        return rows @ w / np.linalg.norm(rows, axis=1) / np.linalg.norm(w)
+
+    return cosines(A).mean() - cosines(B).mean()
+
+
+def _attributes():
     rng = np.random.default_rng(0)
     for n_a, n_b in ((3, 3), (2, 5)):
         w, A, B = rng.normal(size=4), rng.normal(size=(n_a, 4)), rng.normal(size=(n_b, 4))
-
-        def cosines(rows, w=w):
-            return rows @ w / np.linalg.norm(rows, axis=1) / np.linalg.norm(w)
-
-        expected = cosines(A).mean() - cosines(B).mean()
-        answer = function(w.copy(), A.copy(), B.copy())
-        if not np.isscalar(answer) and np.shape(answer) != ():
-            return f"expected one number, got something of shape {np.shape(answer)}"
-        if np.isclose(answer, -expected):
-            return "the sign is turned round: A first, then minus B"
-        if np.isclose(answer, (A @ w).mean() - (B @ w).mean()):
-            return "those are dot products; divide by both lengths"
-        if not np.isclose(answer, expected):
-            return f"expected {expected:.3f} for {n_a} and {n_b} attribute words, got {answer:.3f}"
-    return None
+        yield f"{n_a} and {n_b} attribute words", (w, A, B)
 
 
 q2 = Exercise(
+    id="05.2",
     task=(
         "Write association(w, A, B): w is a vector, shape (d,), A and B are attribute vectors, "
         "shapes (n, d) and (m, d), none of length 1. Return WEAT's s(w): the mean cosine with A "
         "minus the mean cosine with B."
     ),
-    judge=_judge_association,
+    judge=matches(
+        association,
+        _attributes(),
+        traps=(
+            (
+                lambda w, A, B: association(w, B, A),
+                "the sign is turned round: A first, then minus B",
+            ),
+            (
+                lambda w, A, B: (A @ w).mean() - (B @ w).mean(),
+                "those are dot products; divide by both lengths",
+            ),
+        ),
+    ),
     hints=(
         "A @ w gives all dot products with A at once.",
         "The cosine divides by np.linalg.norm(A, axis=1) and by np.linalg.norm(w).",
         "return cosines_with_A.mean() - cosines_with_B.mean()",
     ),
-    worked="""
-import numpy as np
-
-def answer(w, A, B):
-    def cosines(rows):
-        return rows @ w / np.linalg.norm(rows, axis=1) / np.linalg.norm(w)
-    return cosines(A).mean() - cosines(B).mean()
-""",
+    worked=association,
     wrong=(
         0.5,
         lambda w, A, B: 0.0,
         lambda w, A, B: (A @ w).mean() - (B @ w).mean(),
+        lambda w, A, B: -association(w, A, B),
         lambda w, A, B: A @ w,
         lambda w: 0.0,
     ),
 )
 
 q3 = Exercise(
+    id="05.3",
     task=(
         "v = (3, 4) and the unwanted direction is g = (0.6, 0.8), of length 1. What is the length "
         "of v after its part along g is taken away? Then try v = (4, −3) and see why."

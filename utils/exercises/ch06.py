@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="06.1",
     task=(
         "How many character n-grams with n from 3 to 6 has a word of 8 letters, the marks < and > "
         "included as characters? (Count repeats.)"
@@ -31,43 +32,38 @@ answer = sum(length - n + 1 for n in (3, 4, 5, 6))   # 8 + 7 + 6 + 5 = 26
 )
 
 
-def _judge_hash(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    # published test values of FNV-1a, 32 bits
-    for string, expected in (("", 0x811C9DC5), ("a", 0xE40C292C), ("foobar", 0xBF9CF968)):
-        for buckets in (2**32, 1000):
-            answer = function(string, buckets)
-            if isinstance(answer, bool) or not isinstance(answer, int | np.integer):
-                return f"expected an int, got {type(answer).__name__}"
-            if not 0 <= answer < buckets:
-                return f"expected a bucket from 0 to {buckets - 1}, got {answer}"
-            if answer != expected % buckets:
-                return (
-                    f"{string!r} belongs into bucket {expected % buckets} of {buckets}, you have "
-                    f"{answer} (xor first, then multiply, keep 32 bits, then the remainder)"
-                )
-    return None
+def bucket(string, buckets):
+    h = 2166136261
+    for byte in string.encode():
+        h = ((h ^ byte) * 16777619) & 0xFFFFFFFF  # FNV-1a: first xor, then multiply
+    return h % buckets
 
 
 q2 = Exercise(
+    id="06.2",
     task=(
         "Write bucket(string, buckets): the FNV-1a hash of 32 bits of the string's UTF-8 bytes, "
         "modulo buckets, as an int."
     ),
-    judge=_judge_hash,
+    judge=matches(
+        bucket,
+        [
+            (
+                f"{string!r} and {buckets} buckets",
+                (string, buckets),
+                "xor first, then multiply, keep 32 bits, then the remainder",
+            )
+            for string in ("", "a", "foobar")
+            for buckets in (2**32, 1000)
+        ],
+        whole=True,
+    ),
     hints=(
         "Start with h = 2166136261 and go through string.encode().",
         "For each byte: h = h ^ byte, then h = h * 16777619.",
         "Keep 32 bits after each multiplication: h & 0xFFFFFFFF. At the end h % buckets.",
     ),
-    worked="""
-def answer(string, buckets):
-    h = 2166136261
-    for byte in string.encode():
-        h = ((h ^ byte) * 16777619) & 0xFFFFFFFF     # FNV-1a: first xor, then multiply
-    return h % buckets
-""",
+    worked=bucket,
     wrong=(
         7,
         lambda string, buckets: 0,
@@ -78,6 +74,7 @@ def answer(string, buckets):
 )
 
 q3 = Exercise(
+    id="06.3",
     task=(
         "n = 50,000 n-grams are hashed into K buckets. How many buckets do you need so that about "
         "90 % of the n-grams have their bucket to themselves? (The share alone is about e^(−n/K); "

@@ -7,6 +7,7 @@ from utils.exercises import Exercise, number
 _BOUND = 4 * float(np.log(1000)) / (0.2**2 / 2 - 0.2**3 / 3)
 
 q1 = Exercise(
+    id="07.1",
     task=(
         "1,000 points shall keep all squared distances within 20 %. How many random dimensions "
         "are enough by the bound of Dasgupta and Gupta? And a million points need how many times "
@@ -39,6 +40,11 @@ def _judge_bound(answer):
     return None
 
 
+def project(X, k, rng):
+    R = rng.standard_normal((X.shape[1], k))
+    return X @ R / k**0.5  # k entries, each of mean square |x|²
+
+
 def _judge_projection(function):
     if not callable(function):
         return f"expected a function, got {type(function).__name__}"
@@ -59,6 +65,7 @@ def _judge_projection(function):
 
 
 q2 = Exercise(
+    id="07.2",
     task=(
         "Write project(X, k, rng): n points X of shape (n, D) projected on k random normal "
         "directions drawn from rng, scaled so that squared lengths stay the same on average; "
@@ -70,11 +77,7 @@ q2 = Exercise(
         "Each of the k entries has on average the squared length of x; their sum is k times it.",
         "So divide the matrix by √k.",
     ),
-    worked="""
-def answer(X, k, rng):
-    R = rng.standard_normal((X.shape[1], k))
-    return X @ R / k**0.5            # k entries, each of mean square |x|²
-""",
+    worked=project,
     wrong=(
         7,
         lambda X, k, rng: X @ rng.standard_normal((X.shape[1], k)),
@@ -87,6 +90,7 @@ def answer(X, k, rng):
 )
 
 q3 = Exercise(
+    id="07.3",
     task=(
         "Ten million documents have float32 vectors of 1,536 dimensions. You cut them to 256 "
         "dimensions and store each number as one byte (int8). By which factor does the memory "

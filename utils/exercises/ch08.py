@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="08.1",
     task=(
         "A convolution has kernels of 5 × 5, reads 3 channels and writes 64, and adds one bias to "
         "each of them. How many weights has it, the biases included?"
@@ -31,64 +32,49 @@ answer = 64 * (5 * 5 * 3 + 1)        # 64 kernels of 75 weights and one bias: 4,
 )
 
 
-def _slow(picture, kernel, stride):
+def convolve(picture, kernel, stride):
     m, n = kernel.shape
     rows = range(0, picture.shape[0] - m + 1, stride)
     columns = range(0, picture.shape[1] - n + 1, stride)
+    # the kernel is laid on the window as it is, not flipped
     return np.array(
         [[(picture[i : i + m, j : j + n] * kernel).sum() for j in columns] for i in rows]
     )
 
 
-def _judge_convolution(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _pictures():
     rng = np.random.default_rng(0)
     for shape, size, stride in (((5, 5), (3, 3), 1), ((7, 9), (3, 3), 2), ((6, 6), (2, 3), 2)):
-        picture, kernel = rng.standard_normal(shape), rng.standard_normal(size)
-        expected = _slow(picture, kernel, stride)
-        found = np.asarray(function(picture, kernel, stride), dtype=float)
-        case = f"a picture of {shape}, a kernel of {size}, stride {stride}"
-        if found.shape != expected.shape:
-            return f"{case}: expected shape {expected.shape}, got {found.shape}"
-        if not np.allclose(found, expected):
-            return f"{case}: the numbers differ (multiply the window by the kernel, do not flip it)"
-    return None
+        about = f"a picture of {shape}, a kernel of {size} and stride {stride}"
+        arguments = rng.standard_normal(shape), rng.standard_normal(size), stride
+        yield about, arguments, "multiply the window by the kernel, do not flip it"
 
 
 q2 = Exercise(
+    id="08.2",
     task=(
         "Write convolve(picture, kernel, stride): the feature map of a picture of shape (h, w), "
         "without padding, asking at every stride-th row and column. The kernel may have any shape."
     ),
-    judge=_judge_convolution,
+    judge=matches(convolve, _pictures()),
     hints=(
         "Rows to ask at: range(0, h - m + 1, stride), with a kernel of m rows.",
         "At (i, j): (picture[i : i + m, j : j + n] * kernel).sum().",
         "Collect the answers in a list of lists and return np.array of it.",
     ),
-    worked="""
-import numpy as np
-
-def answer(picture, kernel, stride):
-    m, n = kernel.shape
-    rows = range(0, picture.shape[0] - m + 1, stride)
-    columns = range(0, picture.shape[1] - n + 1, stride)
-    return np.array(
-        [[(picture[i : i + m, j : j + n] * kernel).sum() for j in columns] for i in rows]
-    )
-""",
+    worked=convolve,
     wrong=(
         7,
-        lambda picture, kernel, stride: _slow(picture, kernel[::-1, ::-1], stride),
-        lambda picture, kernel, stride: _slow(picture, kernel, 1),
-        lambda picture, kernel, stride: _slow(picture, kernel, 1)[::2, ::2] * 0,
+        lambda picture, kernel, stride: convolve(picture, kernel[::-1, ::-1], stride),
+        lambda picture, kernel, stride: convolve(picture, kernel, 1),
+        lambda picture, kernel, stride: convolve(picture, kernel, 1)[::2, ::2] * 0,
         lambda picture, kernel, stride: picture,
         lambda picture: picture,
     ),
 )
 
 q3 = Exercise(
+    id="08.3",
     task=(
         "Stack convolutions of 3 × 3 with stride 1. One number of the first map sees 3 × 3 pixels. "
         "How many layers does it take until one number sees 31 × 31?"

@@ -1,11 +1,14 @@
 """Exercises of chapter 09: a biased step, Adamic–Adar, one graph convolution."""
 
+from itertools import combinations
+
 import networkx as nx
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="09.1",
     task=(
         "A walk went from t to v. The neighbours of v are t, a, b and c; of these only a is also "
         "a neighbour of t. With p = 2 and q = 1/2, what is the probability that the walk goes on "
@@ -36,39 +39,31 @@ answer = away / (back + near + 2 * away)
 )
 
 
-def _judge_adamic_adar(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def score(adjacency, u, v):
+    common = np.flatnonzero(adjacency[u] * adjacency[v])  # each has u and v: ln(degree) > 0
+    return (1 / np.log(adjacency.sum(axis=1)[common])).sum()
+
+
+def _pairs():
     for seed in range(3):
-        graph = nx.gnp_random_graph(9, 0.4, seed=seed)
-        adjacency = nx.to_numpy_array(graph)
-        pairs = [(u, v) for u in range(9) for v in range(u + 1, 9)]
-        expected = [score for _, _, score in nx.adamic_adar_index(graph, pairs)]
-        found = [float(function(adjacency, u, v)) for u, v in pairs]
-        for pair, right, got in zip(pairs, expected, found, strict=True):
-            if not np.isclose(got, right):
-                return f"nodes {pair}: expected {right:.3f}, got {got:.3f}"
-    return None
+        adjacency = nx.to_numpy_array(nx.gnp_random_graph(9, 0.4, seed=seed))
+        for u, v in combinations(range(9), 2):
+            yield f"nodes {(u, v)}", (adjacency, u, v)
 
 
 q2 = Exercise(
+    id="09.2",
     task=(
         "Write score(adjacency, u, v): the Adamic–Adar score of the nodes u and v, the sum of "
         "1 / ln(degree) over their common neighbours, for a 0/1 adjacency matrix (n, n)."
     ),
-    judge=_judge_adamic_adar,
+    judge=matches(score, _pairs()),
     hints=(
         "Common neighbours: np.flatnonzero(adjacency[u] * adjacency[v]).",
         "Degrees: adjacency.sum(axis=1).",
         "A common neighbour has two neighbours at least, so ln(degree) is not 0.",
     ),
-    worked="""
-import numpy as np
-
-def answer(adjacency, u, v):
-    common = np.flatnonzero(adjacency[u] * adjacency[v])
-    return (1 / np.log(adjacency.sum(axis=1)[common])).sum()
-""",
+    worked=score,
     wrong=(
         1.0,
         lambda adjacency, u, v: (adjacency[u] * adjacency[v]).sum(),
@@ -79,6 +74,7 @@ def answer(adjacency, u, v):
 )
 
 q3 = Exercise(
+    id="09.3",
     task=(
         "A node has 15 neighbours, one of them a node with no other neighbour. What is the number "
         "in S = D^(-1/2) (A + I) D^(-1/2) that says how much the popular node takes of the lonely "

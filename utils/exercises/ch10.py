@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 
 q1 = Exercise(
+    id="10.1",
     task=(
         "Function a is called by 25 files, function b by 100, and 20 files call both. What is "
         "their item–item cosine?"
@@ -31,61 +32,46 @@ answer = 20 / (25 * 100) ** 0.5
 )
 
 
-def _als_vector(Y, taken, alpha, regularization):
-    confidence = np.ones(len(Y))
-    confidence[taken] += alpha
-    preference = np.zeros(len(Y))
-    preference[taken] = 1
-    A = (Y.T * confidence) @ Y + regularization * np.eye(Y.shape[1])
-    return np.linalg.solve(A, Y.T @ (confidence * preference))
+def solve_user(Y, taken, alpha, regularization):
+    # all items with confidence 1, and the taken ones alpha times more
+    A = Y.T @ Y + alpha * Y[taken].T @ Y[taken] + regularization * np.eye(Y.shape[1])
+    return np.linalg.solve(A, (1 + alpha) * Y[taken].sum(axis=0))
 
 
-def _judge_als(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _users():
     rng = np.random.default_rng(0)
     for n, k, taken, alpha, regularization in ((2, 1, [0], 9, 1), (6, 3, [1, 4], 4, 0.5)):
         Y = rng.standard_normal((n, k))
-        found = np.asarray(function(Y, np.array(taken), alpha, regularization), dtype=float)
-        expected = _als_vector(Y, taken, alpha, regularization)
-        case = f"{n} items in {k} dimensions, taken {taken}"
-        if found.shape != expected.shape:
-            return f"{case}: expected shape {expected.shape}, got {found.shape}"
-        if not np.allclose(found, expected):
-            return f"{case}: expected {expected.round(3)}, got {found.round(3)}"
-    return None
+        about = f"{n} items in {k} dimensions with taken {taken}"
+        yield about, (Y, np.array(taken), alpha, regularization)
 
 
 q2 = Exercise(
+    id="10.2",
     task=(
         "Write solve_user(Y, taken, alpha, regularization): the vector of a new user by the "
         "formula of ALS, for item vectors Y of shape (n, d), the rows `taken`, and confidence "
         "1 + alpha for these and 1 for all others."
     ),
-    judge=_judge_als,
+    judge=matches(solve_user, _users()),
     hints=(
         "A = YᵀY + alpha · (the same product over the taken rows alone) + regularization · I.",
         "b = (1 + alpha) · the sum of the taken rows.",
         "Return np.linalg.solve(A, b).",
     ),
-    worked="""
-import numpy as np
-
-def answer(Y, taken, alpha, regularization):
-    A = Y.T @ Y + alpha * Y[taken].T @ Y[taken] + regularization * np.eye(Y.shape[1])
-    return np.linalg.solve(A, (1 + alpha) * Y[taken].sum(axis=0))
-""",
+    worked=solve_user,
     wrong=(
         1.0,
         lambda Y, taken, alpha, regularization: Y[taken].mean(axis=0),
-        lambda Y, taken, alpha, regularization: _als_vector(Y, taken, alpha - 1, regularization),
-        lambda Y, taken, alpha, regularization: _als_vector(Y, taken, alpha, 0),
-        lambda Y, taken, alpha, regularization: _als_vector(Y, taken, alpha, regularization)[None],
+        lambda Y, taken, alpha, regularization: solve_user(Y, taken, alpha - 1, regularization),
+        lambda Y, taken, alpha, regularization: solve_user(Y, taken, alpha, 0),
+        lambda Y, taken, alpha, regularization: solve_user(Y, taken, alpha, regularization)[None],
         lambda Y: Y,
     ),
 )
 
 q3 = Exercise(
+    id="10.3",
     task=(
         "A file calls a with probability 0.4 and b with 0.1. Among all calls a has a share of 0.2, "
         "b of 0.01. A model was trained with negatives drawn by popularity and has learnt its "

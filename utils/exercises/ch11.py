@@ -5,11 +5,12 @@ from functools import lru_cache
 import numpy as np
 
 from utils.exam import senses, static_vectors
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 from utils.worlds import vocabulary
 
 q1 = Exercise(
+    id="11.1",
     task=(
         "A model gave the words of a text of four words the probabilities 1/2, 1/2, 1/8 and 1/8. "
         "What is its perplexity?"
@@ -36,54 +37,39 @@ answer = (1 / (1 / 2 * 1 / 2 * 1 / 8 * 1 / 8)) ** (1 / 4)      # 256 ** (1/4) = 
 )
 
 
-def _sigmoid(x):
-    return 1 / (1 + np.exp(-x))
+def memory(c, forget, write, content):
+    def sigmoid(x):
+        return 1 / (1 + np.exp(-x))
+
+    # what is kept of the old memory, and what is written of the new content
+    return sigmoid(forget) * c + sigmoid(write) * np.tanh(content)
 
 
-def _memory(c, forget, write, content):
-    return _sigmoid(forget) * np.asarray(c) + _sigmoid(write) * np.tanh(content)
-
-
-def _judge_memory(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _memories():
     rng = np.random.default_rng(0)
     for size in (1, 4):
-        c, forget, write, content = rng.standard_normal((4, size))
-        found = np.asarray(function(c, forget, write, content), dtype=float)
-        expected = _memory(c, forget, write, content)
-        if found.shape != expected.shape:
-            return f"{size} numbers: expected shape {expected.shape}, got {found.shape}"
-        if not np.allclose(found, expected):
-            return f"{size} numbers: expected {expected.round(3)}, got {found.round(3)}"
-    return None
+        yield f"{size} numbers", tuple(rng.standard_normal((4, size)))
 
 
 q2 = Exercise(
+    id="11.2",
     task=(
         "Write memory(c, forget, write, content): the new memory of an LSTM from the old one and "
         "the three numbers before their sigmoid or tanh, for arrays of one shape."
     ),
-    judge=_judge_memory,
+    judge=matches(memory, _memories()),
     hints=(
         "Gates go through the sigmoid, 1 / (1 + exp(-x)), new content through tanh.",
         "Old memory times the forget gate, plus new content times the write gate.",
         "Return sigmoid(forget) * c + sigmoid(write) * np.tanh(content).",
     ),
-    worked="""
-import numpy as np
-
-def answer(c, forget, write, content):
-    def sigmoid(x):
-        return 1 / (1 + np.exp(-x))
-    return sigmoid(forget) * c + sigmoid(write) * np.tanh(content)
-""",
+    worked=memory,
     wrong=(
         1.0,
         lambda c, forget, write, content: forget * c + write * np.tanh(content),
-        lambda c, forget, write, content: _memory(c, write, forget, content),
-        lambda c, forget, write, content: np.tanh(_memory(c, forget, write, content)),
-        lambda c, forget, write, content: _memory(c, forget, write, content)[None],
+        lambda c, forget, write, content: memory(c, write, forget, content),
+        lambda c, forget, write, content: np.tanh(memory(c, forget, write, content)),
+        lambda c, forget, write, content: memory(c, forget, write, content)[None],
         lambda c: c,
     ),
 )
@@ -102,6 +88,7 @@ def _judge_window(value):
 
 
 q3 = Exercise(
+    id="11.3",
     task=(
         "How far must a window reach to know as much as this chapter's reader? Compute the senses "
         "accuracy of skip-gram's mean of a window of 4 words on either side, and compare it with "

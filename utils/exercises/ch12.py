@@ -6,11 +6,12 @@ from functools import lru_cache
 import numpy as np
 from tokenizers import Tokenizer
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 from utils.worlds import corpus
 
 q1 = Exercise(
+    id="12.1",
     task=(
         "A word asks two others with d = 16. Its dot products with their keys are 4·ln 3 and 0, "
         "their values (one number each) are 8 and 4. What does it receive?"
@@ -40,50 +41,38 @@ answer = weights[0] * 8 + weights[1] * 4        # 3/4 · 8 + 1/4 · 4 = 7
 )
 
 
-def _pooled(states, real):
-    states, real = np.asarray(states, dtype=float), np.asarray(real, dtype=bool)
-    return np.array([h[there].mean(axis=0) for h, there in zip(states, real, strict=True)])
+def pool(states, real):
+    total = (states * real[..., None]).sum(axis=1)  # filling counts nothing
+    return total / real.sum(axis=1, keepdims=True)  # ... above and below the line
 
 
-def _judge_pooling(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _texts():
     rng = np.random.default_rng(0)
     for n, length, dim in ((1, 3, 2), (4, 6, 5)):
         states = rng.standard_normal((n, length, dim))
         real = np.arange(length) < rng.integers(1, length, n)[:, None]
-        found = np.asarray(function(states, real), dtype=float)
-        expected = _pooled(states, real)
-        case = f"{n} texts of up to {length} words"
-        if found.shape != expected.shape:
-            return f"{case}: expected shape {expected.shape}, got {found.shape}"
-        if not np.allclose(found, expected):
-            return f"{case}: expected {expected.round(3).tolist()}, got {found.round(3).tolist()}"
-    return None
+        yield f"{n} texts of up to {length} words", (states, real)
 
 
 q2 = Exercise(
+    id="12.2",
     task=(
         "Write pool(states, real): the mean of each text's word vectors, for states of shape "
         "(n, length, dim) and real of shape (n, length), False where a word is only filling."
     ),
-    judge=_judge_pooling,
+    judge=matches(pool, _texts()),
     hints=(
         "A plain states.mean(axis=1) counts the filling as well.",
         "Multiply by real[..., None], sum over axis 1, and divide by the number of real words.",
         "That number is real.sum(axis=1, keepdims=True).",
     ),
-    worked="""
-def answer(states, real):
-    total = (states * real[..., None]).sum(axis=1)          # filling counts nothing
-    return total / real.sum(axis=1, keepdims=True)          # ... above and below the line
-""",
+    worked=pool,
     wrong=(
         1.0,
         lambda states, real: states.mean(axis=1),
         lambda states, real: (states * real[..., None]).mean(axis=1),
         lambda states, real: states[:, 0],
-        lambda states, real: _pooled(states, real)[None],
+        lambda states, real: pool(states, real)[None],
         lambda states, real: states,
     ),
 )
@@ -104,6 +93,7 @@ def _judge_share(value):
 
 
 q3 = Exercise(
+    id="12.3",
     task=(
         "Which share of the running words of the docs, each occurrence counted, does the "
         "tokenizer leave whole? (corpus.tokens gives the words, tokenizer.encode(word).ids the "

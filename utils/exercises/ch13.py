@@ -4,11 +4,12 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.measure import geometry
 from utils.models import artifacts
 
 q1 = Exercise(
+    id="13.1",
     task=(
         "Byte-pair encoding reads the words ab (3 times), abc (twice) and bc (4 times). How often "
         "does the pair of the second merge come?"
@@ -39,54 +40,37 @@ answer = max(pairs.values())
 )
 
 
-def _causal(scores):
-    scores = np.asarray(scores, dtype=float)
-    n = len(scores)
-    hidden = np.where(np.tril(np.ones((n, n), bool)), scores, -np.inf)
-    weights = np.exp(hidden - hidden.max(axis=1, keepdims=True))
+def causal(scores):
+    later = np.triu(np.ones(scores.shape), 1) == 1
+    weights = np.exp(np.where(later, -1e9, scores))  # hidden before the softmax: weight 0
     return weights / weights.sum(axis=1, keepdims=True)
 
 
-def _judge_causal(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _scores():
     rng = np.random.default_rng(0)
     for n in (1, 3, 6):
-        scores = rng.standard_normal((n, n))
-        found = np.asarray(function(scores.copy()), dtype=float)
-        expected = _causal(scores)
-        if found.shape != expected.shape:
-            return f"{n} pieces: expected shape {expected.shape}, got {found.shape}"
-        if not np.allclose(found, expected):
-            return f"{n} pieces: expected {expected.round(2).tolist()}, got {found.round(2)}"
-    return None
+        yield f"{n} pieces", (rng.standard_normal((n, n)),)
 
 
 q2 = Exercise(
+    id="13.2",
     task=(
         "Write causal(scores): the attention weights for scores of shape (n, n), row i for the "
         "piece that looks, when no piece may look at a later one. Each row sums to 1."
     ),
-    judge=_judge_causal,
+    judge=matches(causal, _scores()),
     hints=(
         "Set the scores above the diagonal to minus infinity, or to -1e9.",
         "np.triu(np.ones((n, n)), 1) is 1 above the diagonal and 0 elsewhere.",
         "Then the softmax of each row: exponentials, divided by the sum of the row.",
     ),
-    worked="""
-import numpy as np
-
-def answer(scores):
-    later = np.triu(np.ones(scores.shape), 1) == 1
-    weights = np.exp(np.where(later, -1e9, scores))
-    return weights / weights.sum(axis=1, keepdims=True)
-""",
+    worked=causal,
     wrong=(
         1.0,
         lambda scores: np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True),
         lambda scores: np.tril(np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)),
-        lambda scores: _causal(scores.T).T,
-        lambda scores: _causal(scores)[None],
+        lambda scores: causal(scores.T).T,
+        lambda scores: causal(scores)[None],
         lambda scores: scores,
     ),
 )
@@ -107,6 +91,7 @@ def _judge_cone(value):
 
 
 q3 = Exercise(
+    id="13.3",
     task=(
         "Do single words lie in a cone, too? Compute the mean cosine of the skip-gram vectors of "
         "the 1,000 most frequent words (artifacts.load('word2vec_docs')['W'], most frequent "

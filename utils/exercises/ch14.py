@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 
 q1 = Exercise(
+    id="14.1",
     task=(
         "A matrix of 1,000 × 200 gets an update of rank r = 5. How many numbers are trained, as a "
         "share of the numbers in the matrix?"
@@ -32,51 +33,43 @@ answer = 5 * (1000 + 200) / (1000 * 200)        # 6,000 of 200,000
 )
 
 
-def _merged(W, A, B, alpha):
-    return W + alpha / A.shape[0] * B @ A
+def merged(W, A, B, alpha):
+    return W + alpha / A.shape[0] * B @ A  # r is the number of A's rows; W + … is a new matrix
 
 
-def _judge_merge(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _updates():
     rng = np.random.default_rng(0)
     for out, into, r, alpha in ((3, 2, 1, 1), (4, 6, 2, 8), (5, 5, 3, 2)):
         W, A = rng.standard_normal((out, into)), rng.standard_normal((r, into))
-        B, kept = rng.standard_normal((out, r)), W.copy()
-        found = np.asarray(function(W, A, B, alpha), dtype=float)
-        case = f"W {W.shape}, r = {r}, α = {alpha}"
-        if found.shape != W.shape:
-            return f"{case}: expected shape {W.shape}, got {found.shape}"
-        if not np.array_equal(W, kept):
-            return f"{case}: W itself was changed; return a new matrix"
-        if not np.allclose(found, _merged(W, A, B, alpha)):
-            if np.allclose(found, W + B @ A):
-                return f"{case}: the factor α / r is missing"
-            return f"{case}: x @ merged.T differs from x @ W.T + α/r · (x @ A.T) @ B.T"
-    return None
+        B = rng.standard_normal((out, r))
+        rule = "x @ merged.T must be x @ W.T + α/r · (x @ A.T) @ B.T"
+        yield f"W {W.shape}, r = {r} and α = {alpha}", (W, A, B, alpha), rule
 
 
 q2 = Exercise(
+    id="14.2",
     task=(
         "Write merged(W, A, B, alpha): the matrix that does alone what W and its update do, for "
         "W (out, in), A (r, in) and B (out, r). Leave W as it is."
     ),
-    judge=_judge_merge,
+    judge=matches(
+        merged,
+        _updates(),
+        untouched=("W",),
+        traps=((lambda W, A, B, alpha: W + B @ A, "the factor α / r is missing"),),
+    ),
     hints=(
         "The update is a product of the two thin matrices, times a factor.",
         "B @ A has the shape of W.",
         "The factor is alpha / r, and r is A.shape[0].",
     ),
-    worked="""
-def answer(W, A, B, alpha):
-    return W + alpha / A.shape[0] * B @ A
-""",
+    worked=merged,
     wrong=(
         1.0,
         lambda W, A, B, alpha: W + B @ A,
         lambda W, A, B, alpha: W + alpha * B @ A,
         lambda W, A, B, alpha: W - alpha / A.shape[0] * B @ A,
-        lambda W, A, B, alpha: _merged(W, A, B, alpha)[None],
+        lambda W, A, B, alpha: merged(W, A, B, alpha)[None],
         lambda W, A, B, alpha: np.add(W, alpha / A.shape[0] * B @ A, out=W),
     ),
 )
@@ -93,6 +86,7 @@ def _judge_half(answer):
 
 
 q3 = Exercise(
+    id="14.3",
     task=(
         "How many directions hold one half of the squared change that full fine-tuning made? Take "
         "the median over the twelve matrices of artifacts.load('lora_full')['changes'], whose rows "

@@ -4,12 +4,13 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.measure import metrics
 from utils.models import clip, pretrained
 from utils.worlds import emoji_set, emojis
 
 q1 = Exercise(
+    id="15.1",
     task=(
         "A picture's cosines with three texts are 1 (its own), 0.5 and 0; the temperature is "
         "1 / ln 4. Which probability does InfoNCE give to its own text?"
@@ -38,63 +39,47 @@ answer = odds[0] / sum(odds)                                           # 4 / 7 =
 )
 
 
-def _log_softmax(scores, axis):
-    scores = scores - scores.max(axis=axis, keepdims=True)
-    return scores - np.log(np.exp(scores).sum(axis=axis, keepdims=True))
-
-
-def _loss(u, v, temperature):
-    u, v = metrics.normalize(u), metrics.normalize(v)
+def info_nce(u, v, temperature):
+    u = u / np.linalg.norm(u, axis=1, keepdims=True)
+    v = v / np.linalg.norm(v, axis=1, keepdims=True)
     scores = u @ v.T / temperature
-    both = _log_softmax(scores, 1) + _log_softmax(scores, 0)
-    return -both.diagonal().mean() / 2
+    rows = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))  # picture asks
+    columns = scores - np.log(np.exp(scores).sum(axis=0, keepdims=True))  # text asks
+    return -(np.diag(rows).mean() + np.diag(columns).mean()) / 2
 
 
-def _judge_loss(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _of_rows(u, v, temperature):
+    """One side only: each row of u asks."""
+    scores = u @ v.T / temperature
+    return -np.diag(scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))).mean()
+
+
+def _pairs():
     rng = np.random.default_rng(0)
     for n, dim, temperature in ((2, 3, 1.0), (5, 4, 0.5), (9, 8, 0.07)):
         u, v = rng.standard_normal((n, dim)), rng.standard_normal((n, dim))
-        found, expected = float(function(u, v, temperature)), _loss(u, v, temperature)
-        if not np.isclose(found, expected):
-            case = f"{n} pairs, temperature {temperature}"
-            return f"{case}: expected {expected:.4f}, got {found:.4f}"
-    return None
+        yield f"{n} pairs and temperature {temperature}", (u, v, temperature)
 
 
 q2 = Exercise(
+    id="15.2",
     task=(
         "Write info_nce(u, v, temperature) in numpy: the symmetric loss of n pairs, for u and v "
         "of shape (n, d) whose rows are not yet of length 1."
     ),
-    judge=_judge_loss,
+    judge=matches(info_nce, _pairs()),
     hints=(
         "Divide each row by its length; the scores are u @ v.T / temperature.",
         "log p = score - log(sum of exp(scores)), once over each row, once over each column.",
         "Minus the mean of the diagonal, for both; then the mean of the two.",
     ),
-    worked="""
-import numpy as np
-
-def answer(u, v, temperature):
-    u = u / np.linalg.norm(u, axis=1, keepdims=True)
-    v = v / np.linalg.norm(v, axis=1, keepdims=True)
-    scores = u @ v.T / temperature
-    rows = scores - np.log(np.exp(scores).sum(axis=1, keepdims=True))      # picture asks
-    columns = scores - np.log(np.exp(scores).sum(axis=0, keepdims=True))   # text asks
-    return -(np.diag(rows).mean() + np.diag(columns).mean()) / 2
-""",
+    worked=info_nce,
     wrong=(
         0.29,
-        lambda u, v, temperature: 2 * _loss(u, v, temperature),
-        lambda u, v, temperature: _loss(u, v, 1 / temperature),
-        lambda u, v, temperature: (
-            -_log_softmax(metrics.normalize(u) @ metrics.normalize(v).T / temperature, 1)
-            .diagonal()
-            .mean()
-        ),
-        lambda u, v, temperature: -_log_softmax(u @ v.T / temperature, 1).diagonal().mean(),
+        lambda u, v, temperature: 2 * info_nce(u, v, temperature),
+        lambda u, v, temperature: info_nce(u, v, 1 / temperature),
+        lambda u, v, temperature: _of_rows(metrics.normalize(u), metrics.normalize(v), temperature),
+        _of_rows,
         lambda u, v, temperature: np.zeros(len(u)),
     ),
 )
@@ -116,6 +101,7 @@ def _judge_gallery(value):
 
 
 q3 = Exercise(
+    id="15.3",
     task=(
         "Search the other way: for which share of the 311 held-out English names is the own "
         "picture among the first ten when all 1,914 pictures compete? (clip.text_vectors of the "

@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 
 q1 = Exercise(
+    id="16.1",
     task=(
         "A page holds five pictures, each of 49 visual tokens; the resampler has 8 latents. At "
         "how many vectors does a word of the third caption look in a gated block?"
@@ -32,58 +33,45 @@ answer = 8        # the latents of one picture: the latest before the word
 )
 
 
-def _sees(words, pictures):
-    number_of = np.cumsum([word == "<image>" for word in words])
-    return number_of[:, None] == np.arange(1, pictures + 1)
+def sees(words, pictures):
+    latest = np.cumsum([word == "<image>" for word in words])  # 0: no picture yet
+    return latest[:, None] == np.arange(1, pictures + 1)
 
 
-def _judge_mask(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
-    lines = ("<image> a . <image> b", "look <image> a <image> <image> b .", "no picture at all")
-    for line in lines:
-        words = line.split()
-        for pictures in (3, 4):
-            found, case = (
-                np.asarray(function(list(words), pictures)),
-                f"{line!r}, {pictures} pictures",
-            )
-            expected = _sees(words, pictures)
-            if found.shape != expected.shape:
-                return f"{case}: expected shape {expected.shape}, got {found.shape}"
-            if not np.array_equal(found.astype(bool), expected):
-                i = int(np.argwhere((found.astype(bool) != expected).any(axis=1))[0, 0])
-                return f"{case}: wrong for word {i}, {words[i]!r}"
-    return None
+_LINES = ("<image> a . <image> b", "look <image> a <image> <image> b .", "no picture at all")
 
 
 q2 = Exercise(
+    id="16.2",
     task=(
         "Write sees(words, pictures): a bool array (words, pictures) that says whether a word may "
         "look at a picture, for a list of words such as ['<image>', 'lion', '.']. '<image>' itself "
         "sees its own picture."
     ),
-    judge=_judge_mask,
+    judge=matches(
+        sees,
+        [
+            (f"{line!r} and {pictures} pictures", (line.split(), pictures))
+            for line in _LINES
+            for pictures in (3, 4)
+        ],
+        where=lambda place, words, pictures: (
+            f"word {place[0]}, {words[place[0]]!r}, picture {place[1] + 1}"
+        ),
+    ),
     hints=(
         "Which picture is the latest at each word? Count the '<image>' up to it, itself included.",
         "np.cumsum([word == '<image>' for word in words]) is that count: 0 means none yet.",
         "Compare the count, as a column, with np.arange(1, pictures + 1).",
     ),
-    worked="""
-import numpy as np
-
-
-def answer(words, pictures):
-    number = np.cumsum([word == "<image>" for word in words])
-    return number[:, None] == np.arange(1, pictures + 1)
-""",
+    worked=sees,
     wrong=(
         1.0,
-        lambda words, pictures: _sees(words, pictures).T,
+        lambda words, pictures: sees(words, pictures).T,
         lambda words, pictures: np.ones((len(words), pictures), bool),
-        lambda words, pictures: np.cumsum(_sees(words, pictures)[:, ::-1], axis=1)[:, ::-1] > 0,
-        lambda words, pictures: np.roll(_sees(words, pictures), 1, axis=0),
-        lambda words, pictures: _sees(words, pictures)[:-1],
+        lambda words, pictures: np.cumsum(sees(words, pictures)[:, ::-1], axis=1)[:, ::-1] > 0,
+        lambda words, pictures: np.roll(sees(words, pictures), 1, axis=0),
+        lambda words, pictures: sees(words, pictures)[:-1],
     ),
 )
 
@@ -98,6 +86,7 @@ def _judge_step(answer):
 
 
 q3 = Exercise(
+    id="16.3",
     task=(
         "After how many training steps had one of the eight gates first passed 0.3, whatever its "
         "sign? artifacts.load('flamingo')['gates'] has shape (steps, blocks, 2) and holds tanh of "

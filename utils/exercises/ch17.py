@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.exercises import Exercise, array, number
+from utils.exercises import Exercise, array, matches, number
 from utils.measure import metrics
 from utils.models import artifacts, int8
 
@@ -18,6 +18,7 @@ def _judge_turn(answer):
 
 
 q1 = Exercise(
+    id="17.1",
     task=(
         "The words (1, 0) and (0, 2) of one language lie at (0.6, 0.8) and (−1.6, 1.2) in the "
         "other. Where does the Procrustes solution carry the word (5, 5)? Answer with (a, b)."
@@ -38,56 +39,37 @@ answer = np.array([5, 5]) @ U @ Vt               # 5 · (0.6, 0.8) + 5 · (-0.8,
 )
 
 
-def _csls(cos, k):
-    r_x = np.sort(cos, axis=1)[:, -k:].mean(axis=1, keepdims=True)
-    r_y = np.sort(cos, axis=0)[-k:].mean(axis=0, keepdims=True)
+def csls(cos, k):
+    r_x = np.sort(cos, axis=1)[:, -k:].mean(axis=1, keepdims=True)  # (n, 1), of the queries
+    r_y = np.sort(cos, axis=0)[-k:].mean(axis=0, keepdims=True)  # (1, m), of the candidates
     return 2 * cos - r_x - r_y
 
 
-def _judge_csls(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _cosines():
     rng = np.random.default_rng(0)
     for n, m, k in ((2, 2, 1), (4, 6, 3), (30, 20, 10)):
-        cos = rng.uniform(-1, 1, (n, m))
-        found = np.asarray(function(cos.copy(), k), dtype=float)
-        case = f"cosines of shape ({n}, {m}), k = {k}"
-        if found.shape != cos.shape:
-            return f"{case}: expected shape {cos.shape}, got {found.shape}"
-        if not np.allclose(found, _csls(cos, k)):
-            worst = np.unravel_index(np.abs(found - _csls(cos, k)).argmax(), cos.shape)
-            return (
-                f"{case}: at {tuple(int(i) for i in worst)} expected {_csls(cos, k)[worst]:.3f}, "
-                f"got {found[worst]:.3f}"
-            )
-    return None
+        yield f"cosines of shape ({n}, {m}) and k = {k}", (rng.uniform(-1, 1, (n, m)), k)
 
 
 q2 = Exercise(
+    id="17.2",
     task=(
         "Write csls(cos, k): twice the cosines, shape (n, m), minus each row's mean of its k "
         "largest, minus each column's mean of its k largest."
     ),
-    judge=_judge_csls,
+    judge=matches(csls, _cosines()),
     hints=(
         "np.sort(cos, axis=1) sorts every row in rising order; its last k columns are the largest.",
         "Keep the axis when you take the mean (keepdims=True), so that the shapes fit.",
         "The columns likewise, with axis=0 and the last k rows.",
     ),
-    worked="""
-import numpy as np
-
-def answer(cos, k):
-    r_x = np.sort(cos, axis=1)[:, -k:].mean(axis=1, keepdims=True)     # (n, 1), of the queries
-    r_y = np.sort(cos, axis=0)[-k:].mean(axis=0, keepdims=True)        # (1, m), of the candidates
-    return 2 * cos - r_x - r_y
-""",
+    worked=csls,
     wrong=(
         0.25,
         lambda cos, k: 2 * cos - np.sort(cos, axis=1)[:, -k:].mean(axis=1, keepdims=True),
-        lambda cos, k: _csls(cos, k) / 2,
-        lambda cos, k: _csls(cos, 1),
-        lambda cos, k: _csls(cos, k)[0],
+        lambda cos, k: csls(cos, k) / 2,
+        lambda cos, k: csls(cos, 1),
+        lambda cos, k: csls(cos, k)[0],
         lambda cos, k: 2 * cos - cos.mean(axis=1, keepdims=True) - cos.mean(axis=0),
         lambda cos, k: cos,
     ),
@@ -117,6 +99,7 @@ def _judge_gap(value):
 
 
 q3 = Exercise(
+    id="17.3",
     task=(
         "The words of two_halves are sorted by frequency. Fit Procrustes on the first 50 words and "
         "on the last 50, and let words 500 to 1,499 look for themselves among all 2,000. By how "

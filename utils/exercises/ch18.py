@@ -2,10 +2,11 @@
 
 import numpy as np
 
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 
 q1 = Exercise(
+    id="18.1",
     task=(
         "A query has two pieces, a document three. The dots of the first piece of the query with "
         "the document's are 0.2, 0.8, 0.5, those of the second 0.6, 0.1, 0.4. What is M3's "
@@ -34,58 +35,53 @@ answer = sum(max(row) for row in rows) / len(rows)      # (0.8 + 0.6) / 2
 )
 
 
-def _hard(scores, right, k):
-    order = np.argsort(-scores, axis=1, kind="stable")
+def hard(scores, right, k):
+    order = np.argsort(-scores, axis=1)
     rows = zip(order, right, strict=True)
+    # first leave out, then cut: else fewer than k may be left
     return np.array([[d for d in row if d not in out][:k] for row, out in rows])
 
 
-def _judge_hard(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _searches():
     rng = np.random.default_rng(0)
     for n, m, k in ((1, 4, 2), (3, 9, 3), (5, 20, 4)):
         scores = rng.standard_normal((n, m))
         right = [set(rng.choice(m, 2, replace=False).tolist()) for _ in range(n)]
         right[0] = set(np.argsort(-scores[0])[:2].tolist())
-        found = np.asarray(function(scores.copy(), [set(r) for r in right], k))
-        case = f"{n} queries, {m} documents, k = {k}"
-        if found.shape != (n, k):
-            return f"{case}: expected shape {(n, k)}, got {found.shape}"
-        if any(d in out for row, out in zip(found.tolist(), right, strict=True) for d in row):
-            return f"{case}: a right answer is among the negatives"
-        if not np.array_equal(found, _hard(scores, right, k)):
-            return f"{case}: these are not the {k} highest-scored wrong documents, best first"
-    return None
+        rule = f"asked are the {k} highest-scored documents that are not right, best first"
+        yield f"{n} queries, {m} documents and k = {k}", (scores, right, k), rule
 
 
 q2 = Exercise(
+    id="18.2",
     task=(
         "Write hard(scores, right, k): for scores of shape (n_queries, n_docs) and a list of sets "
         "of right documents, the k documents with the highest scores that are not right, best "
         "first, as an array of shape (n_queries, k)."
     ),
-    judge=_judge_hard,
+    judge=matches(
+        hard,
+        _searches(),
+        traps=(
+            (
+                lambda scores, right, k: np.argsort(-scores, axis=1)[:, :k],
+                "a right answer is among the negatives",
+            ),
+        ),
+    ),
     hints=(
         "np.argsort(-scores, axis=1) orders the documents of each row, best first.",
         "Go through a row and leave out what stands in the query's set.",
         "Cut to the first k only after leaving out.",
     ),
-    worked="""
-import numpy as np
-
-def answer(scores, right, k):
-    order = np.argsort(-scores, axis=1)
-    rows = zip(order, right, strict=True)
-    return np.array([[d for d in row if d not in out][:k] for row, out in rows])
-""",
+    worked=hard,
     wrong=(
         1.0,
         lambda scores, right, k: np.argsort(-scores, axis=1)[:, :k],
         lambda scores, right, k: np.argsort(scores, axis=1)[:, :k],
-        lambda scores, right, k: _hard(-scores, right, k),
-        lambda scores, right, k: _hard(scores, right, k)[:, ::-1],
-        lambda scores, right, k: _hard(scores, right, k)[None],
+        lambda scores, right, k: hard(-scores, right, k),
+        lambda scores, right, k: hard(scores, right, k)[:, ::-1],
+        lambda scores, right, k: hard(scores, right, k)[None],
         lambda scores, right, k: scores,
     ),
 )
@@ -100,6 +96,7 @@ def _judge_depth(answer):
 
 
 q3 = Exercise(
+    id="18.3",
     task=(
         "For which share of the test questions does the sum of the three views put its first "
         "right answer among the first 100? artifacts.load('bge_views')['sum questions "

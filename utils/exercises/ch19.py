@@ -4,7 +4,7 @@ import base64
 
 import numpy as np
 
-from utils.exercises import Exercise, array, number
+from utils.exercises import Exercise, array, matches, number
 from utils.models import artifacts
 
 _DIMS = (8, 16, 32, 64, 128, 256, 384)
@@ -18,6 +18,7 @@ def _judge_cut(answer):
 
 
 q1 = Exercise(
+    id="19.1",
     task=(
         "A service returned the vector (3, 4, 12) / 13, which has length 1. You ask for "
         "dimensions=2 instead. Which two numbers arrive?"
@@ -34,54 +35,47 @@ answer = [3 / 5, 4 / 5]          # (3/13, 4/13) divided by its length, 5/13
 )
 
 
-def _decoded(text, d):
-    vector = np.frombuffer(base64.b64decode(text), dtype="<f4")[:d]
-    return vector / np.linalg.norm(vector)
+def decode(text, d):
+    vector = np.frombuffer(base64.b64decode(text), dtype="<f4")[:d]  # little-endian float32
+    return vector / np.linalg.norm(vector)  # the cut took from its length
 
 
-def _judge_decode(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _sent():
     rng = np.random.default_rng(0)
     for n, d in ((3, 2), (8, 8), (384, 64)):
         vector = rng.standard_normal(n).astype("<f4")
         text = base64.b64encode(vector.tobytes()).decode("ascii")
-        found = np.asarray(function(text, d), dtype=float)
-        if found.shape != (d,):
-            return f"{n} numbers cut to {d}: expected shape {(d,)}, got {found.shape}"
-        if not np.allclose(found, _decoded(text, d), atol=1e-5):
-            if np.allclose(found, vector[:d], atol=1e-5):
-                return f"{n} numbers cut to {d}: the length is not 1"
-            return f"{n} numbers cut to {d}: the numbers differ from those that were written"
-    return None
+        yield f"{n} numbers cut to {d}", (text, d)
 
 
 q2 = Exercise(
+    id="19.2",
     task=(
         "Write decode(text, d): the first d numbers of a vector that came as base64 of "
         "little-endian float32, scaled to length 1, shape (d,)."
     ),
-    judge=_judge_decode,
+    judge=matches(
+        decode,
+        _sent(),
+        traps=(
+            (
+                lambda text, d: np.frombuffer(base64.b64decode(text), dtype="<f4")[:d],
+                "the length is not 1",
+            ),
+        ),
+    ),
     hints=(
         "base64.b64decode gives bytes; np.frombuffer reads them as numbers.",
         "The dtype is '<f4': little-endian, four bytes each.",
         "Cut with [:d], then divide by np.linalg.norm.",
     ),
-    worked="""
-import base64
-import numpy as np
-
-
-def answer(text, d):
-    vector = np.frombuffer(base64.b64decode(text), dtype="<f4")[:d]
-    return vector / np.linalg.norm(vector)
-""",
+    worked=decode,
     wrong=(
         0.5,
         lambda text, d: np.frombuffer(base64.b64decode(text), dtype="<f4")[:d],
         lambda text, d: np.frombuffer(base64.b64decode(text), dtype=">f4")[:d],
         lambda text, d: np.frombuffer(base64.b64decode(text), dtype="<f4"),
-        lambda text, d: _decoded(text, d)[None],
+        lambda text, d: decode(text, d)[None],
     ),
 )
 
@@ -93,6 +87,7 @@ def _judge_enough(answer):
 
 
 q3 = Exercise(
+    id="19.3",
     task=(
         "How many numbers are enough for nine tenths of the nested encoder's recall on related at "
         "384? Take artifacts.load('matryoshka_nested')['related first'], lengths × queries, for "

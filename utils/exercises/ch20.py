@@ -4,7 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
-from utils.exercises import Exercise, array, number
+from utils.exercises import Exercise, array, matches, number
 from utils.measure import metrics
 from utils.models import pretrained
 
@@ -23,6 +23,7 @@ def _judge_bytes(answer):
 
 
 q1 = Exercise(
+    id="20.1",
     task=(
         "100 million vectors of 1,536 numbers. How many GB (10**9 bytes) do they take as floats of "
         "four bytes, and how many as signs? Two numbers."
@@ -39,49 +40,37 @@ answer = [4 * 1536 * 1e8 / 1e9, 1536 / 8 * 1e8 / 1e9]  # 614.4 and 19.2: 32 time
 )
 
 
-def _encoded(x, centres):
-    parts = np.asarray(x).reshape(len(centres), 1, -1)
-    return ((parts - centres) ** 2).sum(axis=2).argmin(axis=1)
+def encode(x, centres):
+    m, _, width = centres.shape
+    # each part stands beside its k centres
+    return ((x.reshape(m, 1, width) - centres) ** 2).sum(axis=2).argmin(axis=1)
 
 
-def _judge_encode(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _vectors():
     rng = np.random.default_rng(0)
     for m, k, width in ((1, 4, 3), (2, 8, 2), (6, 16, 4)):
         centres = rng.standard_normal((m, k, width))
-        x = rng.standard_normal(m * width)
-        code = np.asarray(function(x, centres))
-        if code.shape != (m,):
-            return f"{m} parts: expected shape {(m,)}, got {code.shape}"
-        if code.dtype.kind not in "iu":
-            return f"{m} parts: expected whole numbers, got {code.dtype}"
-        if not np.array_equal(code, _encoded(x, centres)):
-            return f"{m} parts: {code.tolist()}, expected {_encoded(x, centres).tolist()}"
-    return None
+        yield f"{m} parts", (rng.standard_normal(m * width), centres)
 
 
 q2 = Exercise(
+    id="20.2",
     task=(
         "Write encode(x, centres): the code of one vector x of m * width numbers, shape (m,), for "
         "centres of shape (m, k, width): the index of the nearest centre for each part."
     ),
-    judge=_judge_encode,
+    judge=matches(encode, _vectors(), whole=True),
     hints=(
         "x.reshape(m, 1, width) stands beside the k centres of each part.",
         "Sum the squared differences over the last axis, then take argmin over the centres.",
     ),
-    worked="""
-def answer(x, centres):
-    m, k, width = centres.shape
-    return ((x.reshape(m, 1, width) - centres) ** 2).sum(axis=2).argmin(axis=1)
-""",
+    worked=encode,
     wrong=(
         3,
         lambda x, centres: ((x.reshape(len(centres), 1, -1) - centres) ** 2).sum(axis=2),
         lambda x, centres: (x.reshape(len(centres), 1, -1) * centres).sum(axis=2).argmax(axis=1),
-        lambda x, centres: _encoded(x, centres)[:-1],
-        lambda x, centres: _encoded(x, centres).astype(float),
+        lambda x, centres: encode(x, centres)[:-1],
+        lambda x, centres: encode(x, centres).astype(float),
     ),
 )
 
@@ -106,6 +95,7 @@ def _judge_depth(answer):
 
 
 q3 = Exercise(
+    id="20.3",
     task=(
         "GloVe's vectors have 50 numbers, MiniLM's 384. Take the signs of GloVe's first 10,000 "
         "words (unit vectors), the first 200 of them as queries, each left out of its own answer. "

@@ -5,10 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from utils.exam import tasks
-from utils.exercises import Exercise, number
+from utils.exercises import Exercise, matches, number
 from utils.search.index import Index
 
 q1 = Exercise(
+    id="21.1",
     task=(
         "BM25 gives the documents A, B, C the scores 9, 6, 3; MiniLM gives them 0.2, 0.6, 0.7. "
         "Scale each to [0, 1] and add, MiniLM with weight 2. What total has the best document?"
@@ -41,56 +42,40 @@ answer = max(totals)                                                 # B, first 
 )
 
 
-def _mrr(ranked, relevant):
-    total = 0.0
+def mrr(ranked, relevant):
+    total = 0
     for results, right in zip(ranked, relevant, strict=True):
-        total += next((1 / n for n, r in enumerate(results, start=1) if r in right), 0.0)
-    return total / len(ranked)
+        for n, result in enumerate(results, start=1):
+            if result in right:
+                total += 1 / n
+                break  # only the first right answer counts
+    return total / len(ranked)  # queries without one add 0, and are counted
 
 
-def _judge_mrr(function):
-    if not callable(function):
-        return f"expected a function, got {type(function).__name__}"
+def _queries():
     rng = np.random.default_rng(0)
-    cases = {
-        "one query, right at rank 2": ([[7, 4, 1]], [{4}]),
-        "no right answer found": ([[7, 4, 1]], [{9}]),
-        "two right answers, at ranks 2 and 3": ([[7, 4, 1]], [{1, 4}]),
-        "two queries, ranks 1 and 4": ([[1, 2, 3, 4], [1, 2, 3, 4]], [{1}, {4}]),
-        "fifty queries": (
-            [rng.permutation(20)[:10].tolist() for _ in range(50)],
-            [set(rng.permutation(20)[:2].tolist()) for _ in range(50)],
-        ),
-    }
-    for case, (ranked, relevant) in cases.items():
-        found, expected = function(ranked, relevant), _mrr(ranked, relevant)
-        if np.ndim(found) or not np.isclose(found, expected):
-            return f"{case}: expected {expected:.4f}, got {found!r}"
-    return None
+    yield "one query that is right at rank 2", ([[7, 4, 1]], [{4}])
+    yield "one query whose right answer was not found", ([[7, 4, 1]], [{9}])
+    yield "one query with two right answers, at ranks 2 and 3", ([[7, 4, 1]], [{1, 4}])
+    yield "two queries that are right at ranks 1 and 4", ([[1, 2, 3, 4], [1, 2, 3, 4]], [{1}, {4}])
+    ranked = [rng.permutation(20)[:10].tolist() for _ in range(50)]
+    yield "fifty queries", (ranked, [set(rng.permutation(20)[:2].tolist()) for _ in range(50)])
 
 
 q2 = Exercise(
+    id="21.2",
     task=(
         "Write mrr(ranked, relevant), the mean reciprocal rank: for each query 1 / the rank of its "
         "first right answer (ranks begin with 1), 0 if none was found; then the mean. ranked is a "
         "list of lists of results, relevant a list of sets of right answers."
     ),
-    judge=_judge_mrr,
+    judge=matches(mrr, _queries()),
     hints=(
         "Go through the results with enumerate(results, start=1) and stop at the first right one.",
         "next((1 / n for n, r in enumerate(results, start=1) if r in right), 0) does it for one.",
         "Divide by the number of queries, not by the number of those with a right answer.",
     ),
-    worked="""
-def answer(ranked, relevant):
-    total = 0
-    for results, right in zip(ranked, relevant):
-        for n, result in enumerate(results, start=1):
-            if result in right:
-                total += 1 / n
-                break                       # only the first right answer counts
-    return total / len(ranked)              # queries without one add 0, and are counted
-""",
+    worked=mrr,
     wrong=(
         0.5,
         lambda ranked, relevant: sum(
@@ -99,8 +84,8 @@ def answer(ranked, relevant):
             for n, r in enumerate(results, start=1)
             if r in right
         ) / len(ranked),
-        lambda ranked, relevant: _mrr([r[1:] for r in ranked], relevant),
-        lambda ranked, relevant: [_mrr([r], [a]) for r, a in zip(ranked, relevant, strict=True)],
+        lambda ranked, relevant: mrr([r[1:] for r in ranked], relevant),
+        lambda ranked, relevant: [mrr([r], [a]) for r, a in zip(ranked, relevant, strict=True)],
         lambda ranked, relevant: 0.0,
         lambda ranked: 1.0,
     ),
@@ -113,7 +98,7 @@ def _answered():
     for row, doc in enumerate(tasks.corpus.functions()):
         rows[doc.name] = row
     found, recalls = [], []
-    for query in tasks.questions("test"):
+    for query in tasks.queries("questions", "test"):
         hits = {rows[hit.doc.name] for hit in index.search(query.text, 10)}
         found.append(bool(hits & query.relevant))
         recalls.append(len(hits & query.relevant) / len(query.relevant))
@@ -130,10 +115,11 @@ def _judge_answered(value):
 
 
 q3 = Exercise(
+    id="21.3",
     task=(
         "Recall@10 asks for all right answers. For which share of the 80 test questions is at "
         "least one right answer among the first ten that the tool finds? (Index.build().search, "
-        "tasks.questions('test').) Guess first."
+        "tasks.queries('questions', 'test').) Guess first."
     ),
     judge=_judge_answered,
     hints=(
@@ -146,10 +132,10 @@ from utils import corpus, tasks
 from utils.search.index import Index
 
 index, docs, met = Index.build(), corpus.functions(), 0
-for query in tasks.questions("test"):
+for query in tasks.queries("questions", "test"):
     right = {docs[row].name for row in query.relevant}
     met += bool(right & {hit.doc.name for hit in index.search(query.text, 10)})
-answer = met / len(tasks.questions("test"))       # well above recall@10: one is enough
+answer = met / len(tasks.queries("questions", "test"))       # well above recall@10: one is enough
 """,
     wrong=(0.26, 35, 0.9, 0.0, "0.44", [0.44], float("nan")),
 )

@@ -1,15 +1,14 @@
 """Which exercises the reader has solved: kept in the reader's own data folder, never sent."""
 
+import ast
 import os
 import re
-import sys
 from datetime import date
 
 from platformdirs import user_data_dir
 
 from utils.machine.files import ROOT, absolute, write_atomically
 
-_EXERCISE = re.compile(r"^(q\d+) = Exercise\(", re.MULTILINE)
 _KEPT = re.compile(r"([vx]) \d{4}-\d\d-\d\d")
 
 
@@ -34,24 +33,29 @@ def chapters():
     Returns
     -------
     dict of str to (str, tuple of str)
-        From the chapter's number, such as ``04``, to what its exercises are about and their names.
+        From the chapter's number, such as ``04``, to what its exercises are about and their ids.
     """
     found = {}
     for path in sorted((ROOT / "utils" / "exercises").glob("ch[0-9][0-9].py")):
-        source = path.read_text(encoding="utf-8")
-        about = source.split("\n", 1)[0].strip('"').partition(": ")[2].rstrip(".")
-        found[path.stem[2:]] = about, tuple(_EXERCISE.findall(source))
+        module = ast.parse(path.read_text(encoding="utf-8"))
+        title = (ast.get_docstring(module) or "").split("\n")[0]
+        about = title.partition(": ")[2].rstrip(".")
+        found[path.stem[2:]] = about, tuple(_ids(module))
     return found
 
 
-def _place(exercise):
-    """Return ``ch04-q1`` for an exercise of a chapter's module, None for any other."""
-    for module, names in list(sys.modules.items()):
-        chapter = re.fullmatch(r"utils\.exercises\.(ch\d\d)", module)
-        for name, value in vars(names).items() if chapter else ():
-            if value is exercise:
-                return f"{chapter[1]}-{name}"
-    return None
+def _ids(module):
+    """Yield the ids of the exercises that stand at the top of a parsed module."""
+    for node in module.body:
+        call = getattr(node, "value", None)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", None) == "Exercise":
+            yield from (ast.literal_eval(k.value) for k in call.keywords if k.arg == "id")
+
+
+def _place(identity):
+    """Return the name of the file that keeps an exercise: ``ch04-q1`` for the id ``04.1``."""
+    chapter, number = identity.split(".")
+    return f"ch{chapter}-q{number}"
 
 
 def _state(kept, place):
@@ -66,7 +70,7 @@ def _state(kept, place):
 def keep(exercise, state):
     """Remember the outcome of a check; never undo a solved exercise, never fail for the disk.
 
-    Each exercise has a file of its own, so that two notebooks at once lose nothing.
+    Each exercise with an id has a file of its own, so that two notebooks at once lose nothing.
 
     Parameters
     ----------
@@ -82,8 +86,10 @@ def keep(exercise, state):
     if state not in ("v", "x", " "):
         raise ValueError(f"state: expected 'v', 'x' or ' ', got {state!r}")
     kept = folder()
-    place = _place(exercise) if kept and state in ("v", "x") else None
-    if place is None or _state(kept, place) in ("v", state):
+    if kept is None or exercise.id is None or state == " ":
+        return
+    place = _place(exercise.id)
+    if _state(kept, place) in ("v", state):
         return
     try:
         kept.mkdir(parents=True, exist_ok=True)
@@ -105,9 +111,10 @@ def progress():
     an exercise; delete the folder to start anew.
     """
     kept, solved, total = folder(), 0, 0
-    for number, (about, names) in chapters().items():
-        states = [_state(kept, f"ch{number}-{name}") if kept else " " for name in names]
-        solved, total = solved + states.count("v"), total + len(names)
+    for number, (about, ids) in chapters().items():
+        states = [_state(kept, _place(identity)) if kept else " " for identity in ids]
+        solved, total = solved + states.count("v"), total + len(ids)
+        names = [f"q{identity.partition('.')[2]}" for identity in ids]
         marks = " ".join(f"[{state}] {name}" for name, state in zip(names, states, strict=True))
         print(f"{number}  {marks}  {about}")
     print(f"{solved} of {total} exercises solved")

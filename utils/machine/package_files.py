@@ -51,6 +51,8 @@ FILES = {
         "OpenMoji 17.0.0 colour font (CC BY-SA 4.0)",
     ),
 }
+# What this process has read: keys of `FILES`, and distributions whose data it took.
+READ = set()
 
 
 def sha256(path):
@@ -113,6 +115,7 @@ def find(name):
             f"{release}: {relative} has SHA-256 {found[:16]}…, expected {expected[:16]}…; "
             f"nothing was loaded; re{install}"
         )
+    READ.add(name)
     return path
 
 

@@ -41,6 +41,8 @@ def mean_cosine(vectors):
 def centre(vectors, fit):
     """Subtract the mean of the rows of ``fit``.
 
+    Defined in chapter 13, section 8.
+
     Parameters
     ----------
     vectors, fit : array_like, shapes (n, d) and (m, d)
@@ -80,6 +82,7 @@ def remove_directions(vectors, fit, n=3):
 def whiten(vectors, fit):
     """Centre, then turn and stretch so that ``fit`` has variance 1 in every direction.
 
+    Defined in chapter 13, section 8.
     Directions in which ``fit`` hardly varies (less than 1e-9 of the most) are left out.
     Su, Cao, Liu & Ou (2021), "Whitening sentence representations".
 

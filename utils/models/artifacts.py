@@ -1,8 +1,9 @@
 """What takes long is trained once, shipped in ``data/artifacts`` and rebuilt on request.
 
 An artifact is a safetensors file: plain arrays, nothing that runs when it is read. Its header
-carries the provenance, a key of the arrays, and the keys of its parents, the artifacts that it was
-made from: what was made from another generation of a parent is refused.
+carries the provenance, a key of the arrays, the keys of its parents, the artifacts that it was
+made from, and its inputs, the files and packages that it was made from beside the docs. What was
+made from another generation of a parent is refused; with other inputs it is made again.
 """
 
 import contextlib
@@ -20,7 +21,7 @@ import numpy as np
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from utils.machine import checks
+from utils.machine import checks, installed, package_files
 from utils.machine.files import DATA, cached_file, write_atomically
 from utils.worlds import corpus
 
@@ -43,8 +44,8 @@ class Artifact:
     arrays : dict of str to numpy.ndarray
     provenance : dict of str to str
         ``notebook, seed, corpus, steps, loss, date, seconds, key, parents, inputs`` and what the
-        training added. ``key`` is that of the arrays; ``parents`` (name → key) and ``inputs`` are
-        JSON.
+        training added. ``key`` is that of the arrays; ``parents`` (name → key) and ``inputs`` (name
+        → hash or version) are JSON.
     """
 
     arrays: dict
@@ -100,7 +101,38 @@ def is_whole(path):
         return False
 
 
-def _valid(path, inputs=None):
+def _installed(names):
+    """What is installed of `package_files.READ`: SHA-256 of a file, version of a distribution."""
+    files = package_files.FILES
+    return {
+        name: files[name][2] if name in files else installed.version(name) or ""
+        for name in sorted(names)
+    }
+
+
+def changed_inputs(facts):
+    """Return which inputs of an artifact are no longer what they were.
+
+    Parameters
+    ----------
+    facts : dict of str to str
+        From `header`, or `Artifact.provenance`.
+
+    Returns
+    -------
+    list of str
+    """
+    then = inputs_of(facts)
+    now = _installed(then)
+    return [name for name in then if now[name] != then[name]]
+
+
+def _of_today(facts):
+    """Whether an artifact was made from the docs and the inputs that are installed."""
+    return facts.get("corpus") == corpus.fingerprint() and not changed_inputs(facts)
+
+
+def _valid(path):
     """Return the artifact in a file if it is whole and made from what is installed, else None."""
     if not path.is_file():
         return None
@@ -108,12 +140,7 @@ def _valid(path, inputs=None):
         print(f"{path.name} is damaged and passed over", file=sys.stderr)
         return None
     artifact = _read(path)
-    facts = artifact.provenance
-    if facts.get("corpus") != corpus.fingerprint():
-        return None
-    if inputs is not None and json.loads(facts.get("inputs", "{}")) != inputs:
-        return None
-    return artifact
+    return artifact if _of_today(artifact.provenance) else None
 
 
 def header(path):
@@ -148,9 +175,29 @@ def parents_of(facts):
     dict of str to str
         Names of the parents and the keys that they had.
     """
+    return _json(facts, "parents")
+
+
+def inputs_of(facts):
+    """Return what an artifact was made from beside the docs and its parents.
+
+    Parameters
+    ----------
+    facts : dict of str to str
+        From `header`, or `Artifact.provenance`.
+
+    Returns
+    -------
+    dict of str to str
+        Name → SHA-256 of a file, or version of a distribution, when it was made.
+    """
+    return _json(facts, "inputs")
+
+
+def _json(facts, name):
     if not isinstance(facts, dict):
         raise ValueError(f"facts: expected a dict of str, got {type(facts).__name__}")
-    return json.loads(facts.get("parents", "{}"))
+    return json.loads(facts.get(name, "{}"))
 
 
 def generation(name):
@@ -163,11 +210,11 @@ def generation(name):
     Returns
     -------
     str or None
-        None where there is none for the docs that are installed.
+        None where there is none for the docs and inputs that are installed.
     """
     for path in _paths(name):
         facts = header(path)
-        if facts.get("corpus") == corpus.fingerprint():
+        if facts and _of_today(facts):
             return facts.get("key")
     return None
 
@@ -200,14 +247,14 @@ def _stale(artifact):
     return None
 
 
-def _first(name, inputs=None):
+def _first(name):
     """The first artifact of a name that can be used, or None.
 
     The reader's own is passed over where it is stale, and trained again; the course's is refused.
     """
     shipped, own = _paths(name)
     for path in (shipped, own):
-        artifact = _valid(path, inputs)
+        artifact = _valid(path)
         stale = _stale(artifact) if artifact else None
         if stale and path == shipped:
             parent, then, now = stale
@@ -279,7 +326,7 @@ def _paths(name):
     return FOLDER / f"{name}.safetensors", own
 
 
-def load_or_train(name, train, parents=(), inputs=None, **provenance):
+def load_or_train(name, train, parents=(), **provenance):
     """Return a shipped artifact, or train it now and keep it.
 
     It is trained when its file is missing or damaged, or was made from other docs or inputs; then
@@ -296,8 +343,6 @@ def load_or_train(name, train, parents=(), inputs=None, **provenance):
         further provenance (``steps``, ``loss``, …). May show a progress bar on stderr.
     parents : sequence of str
         The artifacts that it is made from.
-    inputs : dict of str to str, optional
-        Whatever else decides it: hashes of files, versions of packages, numbers of rows.
     **provenance
         ``notebook`` and ``seed`` at least; ``steps`` and ``loss`` here or from ``train``.
 
@@ -317,10 +362,9 @@ def load_or_train(name, train, parents=(), inputs=None, **provenance):
     checks.function("train", train)
     if isinstance(parents, str) or not all(map(_is_name, parents)):
         raise ValueError(f"parents: expected names of artifacts, got {parents!r}")
-    inputs = {key: str(value) for key, value in (inputs or {}).items()}
     wanted = _wanted_again(name)
     if not wanted:
-        artifact = _first(name, inputs)
+        artifact = _first(name)
         if artifact is not None:
             return artifact
     started = time.monotonic()
@@ -335,7 +379,9 @@ def load_or_train(name, train, parents=(), inputs=None, **provenance):
     facts["seconds"] = round(time.monotonic() - started)
     facts["key"] = key_of(arrays)
     made_from = {parent: load(parent).provenance["key"] for parent in sorted(parents)}
-    facts |= {"parents": json.dumps(made_from), "inputs": json.dumps(inputs, sort_keys=True)}
+    # What this process has read so far: it may be more than what decides it, never less.
+    inputs = _installed(package_files.READ)
+    facts |= {"parents": json.dumps(made_from), "inputs": json.dumps(inputs)}
     # data/ belongs to the course: only who asks for it in so many words writes there.
     if wanted:
         _made_again.add(name)

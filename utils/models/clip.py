@@ -27,6 +27,7 @@ def _project(features, tower):
 def picture_vectors(features=None):
     """Return where pictures lie in the space that they share with texts.
 
+    Defined in chapter 15, section 3.
     Two linear maps trained with InfoNCE on the English names of the emoji that are not held out
     (after Radford et al. 2021; `notebooks/15_clip.ipynb`).
 
@@ -51,6 +52,8 @@ def picture_vectors(features=None):
 
 def text_vectors(features):
     """Return where texts lie in the space that they share with pictures.
+
+    Defined in chapter 15, section 3.
 
     Parameters
     ----------

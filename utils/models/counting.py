@@ -16,6 +16,8 @@ WEIGHTINGS = {
 def cooccurrence(text, window, weighting="flat"):
     """Count the pairs that stand at most ``window`` places apart in one sentence.
 
+    Defined in chapter 02, section 2.
+
     Parameters
     ----------
     text : utils.worlds.vocabulary.Text
@@ -50,6 +52,7 @@ def cooccurrence(text, window, weighting="flat"):
 def ppmi(counts, alpha=0.75, shift=0.0):
     """Return positive pointwise mutual information, with smoothed contexts, shifted.
 
+    Defined in chapter 02, section 3.
     Source: Levy & Goldberg (NIPS 2014) for the shift, Levy, Goldberg & Dagan (TACL 2015) for
     the smoothing: max(ln(P(w, c) / (P(w) P_alpha(c))) − shift, 0).
 

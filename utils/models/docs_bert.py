@@ -39,7 +39,10 @@ class Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """Chapter 12's encoder: ids (batch, length) to the last layer's vectors; id 0 is [PAD]."""
+    """Ids (batch, length) to the last layer's vectors; id 0 is [PAD].
+
+    Defined in chapter 12, section 2.
+    """
 
     def __init__(self, n_words=6000, dim=128, layers=4, heads=2, max_length=128):
         super().__init__()
@@ -133,6 +136,8 @@ def pieces(texts):
 
 def padded(rows):
     """Put lists of ids into one tensor, filled with [PAD].
+
+    Defined in chapter 12, section 7.
 
     Parameters
     ----------

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from utils.machine import checks, package_files
+from utils.machine import checks
 from utils.models import artifacts, int8, pretrained
 from utils.worlds import emoji_set, emojis
 
@@ -58,15 +58,25 @@ def features():
     -------
     numpy.ndarray of float32, shape (n_emojis, 1280)
         Unit vectors.
+
+    Raises
+    ------
+    StaleArtifact
+        If there is not one row for each emoji.
     """
 
     def train():
         return int8.to_int8(encode_pictures(emoji_set.draw(224)))
 
-    return int8.from_int8(
+    found = int8.from_int8(
         artifacts.load_or_train(
             "emoji_features", train, notebook="08_images", seed=0, steps=0, loss="none",
             what="EfficientNet-Lite0, no training here",
-            inputs=emojis.made_from() | {"network": package_files.FILES["efficientnet-lite0"][2]},
         )
     )  # fmt: skip
+    if len(found) != len(emojis.emojis()):
+        raise artifacts.StaleArtifact(
+            f"artifact 'emoji_features' has {len(found)} rows for {len(emojis.emojis())} emoji; "
+            "make it again: python tools/rebuild.py --only emoji_features"
+        )
+    return found

@@ -10,6 +10,8 @@ _CODES, _SCALE = "/codes", "/scale"
 def to_int8(vectors):
     """Store vectors in one byte a number: round(127 · v / max|v|), and that maximum.
 
+    Defined in chapter 12, section 4.
+
     Parameters
     ----------
     vectors : array_like, shape (n, d)

@@ -124,7 +124,10 @@ def huffman(counts):
 
 @_compiled
 def next_state(state):
-    """Return the next state of the 48-bit generator of word2vec.c; ``state >> 16`` is random."""
+    """Return the next state of the 48-bit generator of word2vec.c; ``state >> 16`` is random.
+
+    Defined in chapter 04, section 5.
+    """
     return (state * 25214903917 + 11) & 0xFFFFFFFFFFFF
 
 
@@ -232,6 +235,8 @@ def train(
     min_alpha=1e-4, cbow=False, exponent=0.75, seed=0, after_epoch=None,
 ):  # fmt: skip
     """Train word vectors with one thread.
+
+    Defined in chapter 04, section 5.
 
     Parameters
     ----------

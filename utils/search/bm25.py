@@ -9,6 +9,8 @@ from utils.worlds import corpus
 class BM25:
     """A lexical search over fixed documents (Robertson & Zaragoza 2009, idf as in Lucene).
 
+    Defined in chapter 01, section 5.
+
     Parameters
     ----------
     documents : sequence of sequence of str

@@ -22,6 +22,8 @@ def _check_weights(weights, n):
 def reciprocal_rank_fusion(rankings, k=60, weights=None):
     """Merge rankings by the sum of 1 / (k + rank) (Cormack, Clarke & Büttcher 2009).
 
+    Defined in chapter 20, section 9.
+
     Parameters
     ----------
     rankings : sequence of sequence of hashable

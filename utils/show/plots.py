@@ -10,6 +10,7 @@ import numpy as np
 
 from utils.machine import chapter_table
 from utils.machine.files import DATA
+from utils.measure import metrics
 
 # Okabe & Ito (2008): eight colours that colour-blind readers tell apart.
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
@@ -108,6 +109,51 @@ def show(fig, alt):
         display({"application/vnd.plotly.v1+json": data, "text/plain": text}, raw=True)
     else:
         raise ValueError(f"fig: expected a matplotlib or plotly figure, got {type(fig).__name__}")
+
+
+def intervals(ax, results, places=None, upright=False, marker="o", color=BLUE, size=8, label=None):
+    """Draw means as points on their intervals, in rows from below or in columns from the left.
+
+    Parameters
+    ----------
+    ax : matplotlib.axes.Axes
+    results : mapping of str to metrics.Estimate or to array_like
+        Values are turned into estimates; see `metrics.estimate`.
+    places : sequence of float, optional
+        Where on the axis they stand; by default 0, 1, 2, … with the names beside them.
+    upright : bool
+        Whether intervals stand upright, side by side.
+    marker : str
+    color : str or mapping of str to str
+        One for all, or one for some of the names.
+    size : float
+        Of the points.
+    label : str, optional
+        Of all points, for the legend.
+
+    Returns
+    -------
+    dict of str to metrics.Estimate
+    """
+    if not hasattr(results, "items") or not results:
+        raise ValueError("results: expected a mapping with at least one name")
+    found = {
+        name: value if isinstance(value, metrics.Estimate) else metrics.estimate(value)
+        for name, value in results.items()
+    }
+    at = range(len(found)) if places is None else list(places)
+    if len(at) != len(found):
+        raise ValueError(f"places: expected {len(found)} numbers, got {len(at)}")
+    for place, (name, estimate) in zip(at, found.items(), strict=True):
+        one = color.get(name, BLUE) if hasattr(color, "get") else color
+        ends, here = [estimate.low, estimate.high], [place, place]
+        ax.plot(*((here, ends) if upright else (ends, here)), color=GREY, lw=3, zorder=1)
+        point = (place, estimate.mean) if upright else (estimate.mean, place)
+        ax.plot(*point, marker, color=one, ms=size, zorder=2, label=label)
+        label = None  # once
+    if places is None:
+        (ax.set_xticks if upright else ax.set_yticks)(at, list(found))
+    return found
 
 
 @lru_cache(maxsize=1)

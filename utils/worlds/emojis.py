@@ -9,7 +9,7 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 
-from utils.machine import checks, installed, package_files
+from utils.machine import checks, package_files
 
 LANGUAGES = tuple("en zh ja ko de fr es it pt ru tr ar fa id".split())
 _SKIN_TONES = range(0x1F3FB, 0x1F400)
@@ -97,6 +97,7 @@ def emojis():
     tuple of Emoji
         Sorted by English name.
     """
+    package_files.READ.add("emoji")
     for language in LANGUAGES:
         unicode_names.config.load_language(language)
     found = []
@@ -108,21 +109,6 @@ def emojis():
             names = {lang: facts[lang].strip(":").replace("_", " ") for lang in LANGUAGES}
             found.append(Emoji(character, names))
     return tuple(sorted(found, key=lambda e: (e.name, e.character)))
-
-
-def made_from():
-    """Return what decides which emoji there are, in which order, and how they look.
-
-    Returns
-    -------
-    dict of str to str
-        Hash of the font, version of the package ``emoji``, number of emoji.
-    """
-    return {
-        "font": package_files.FILES["openmoji"][2],
-        "emoji": installed.version("emoji") or "",
-        "rows": str(len(emojis())),
-    }
 
 
 def names(language):
