@@ -9,6 +9,7 @@ import numpy as np
 from utils.exam import scoreboard, senses, static_vectors, tasks
 from utils.machine import checks
 from utils.measure import geometry, metrics
+from utils.measure.vectors import as_matrix
 from utils.worlds import corpus, vocabulary
 
 LIMIT = 100  # tokens of a document that are read
@@ -148,9 +149,7 @@ def plain_mean(vectors, index):
     callable
         For `retrieval`.
     """
-    vectors = np.asarray(vectors, dtype=np.float32)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    vectors = as_matrix("vectors", vectors).astype(np.float32)
 
     def encode(texts):
         means = np.zeros((len(texts), vectors.shape[1]), np.float32)
@@ -221,9 +220,7 @@ def words(vectors, index):
         ``WordSim-353 ρ`` and ``SimLex-999 ρ``: value, low, high, pairs covered, pairs in all;
         ``docs analogies``: one value a question.
     """
-    vectors = np.asarray(vectors)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    vectors = as_matrix("vectors", vectors)
     arrays = {}
     for name, metric in static_vectors.PAIRS.items():
         r = tasks.evaluate_pairs(vectors, index, name)

@@ -13,6 +13,7 @@ from scipy import sparse
 from utils.exam import scoreboard, senses, tasks
 from utils.machine import cache, checks
 from utils.measure import metrics
+from utils.measure.vectors import as_matrix
 from utils.worlds import corpus, vocabulary
 
 PAIRS = {"wordsim353": "WordSim-353 ρ", "simlex999": "SimLex-999 ρ"}
@@ -73,9 +74,7 @@ def mean_vectors(token_lists, vectors, index):
     numpy.ndarray, shape (n_texts, d)
         Sums of weight × vector; the cosine does not see that they are not divided.
     """
-    vectors = np.asarray(vectors)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    vectors = as_matrix("vectors", vectors)
     if any(isinstance(words, str) for words in token_lists):
         raise ValueError("token_lists: expected lists of words, got a string")
     return _weighted_bags(token_lists, index, len(vectors)) @ vectors
@@ -93,9 +92,7 @@ def document_vectors(vectors, index):
     -------
     numpy.ndarray, shape (n_docs, d)
     """
-    vectors = np.asarray(vectors)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    vectors = as_matrix("vectors", vectors)
     words, bags = _document_weights()
     columns = [i for i, word in enumerate(words) if word in index]
     return bags[:, columns] @ vectors[[index[words[i]] for i in columns]]
@@ -150,9 +147,7 @@ def take(vectors, index, split="test"):
         ``senses``: accuracy of each word by its static vector; ``senses in a window``: by the
         mean of 16 neighbours on either side.
     """
-    vectors = np.asarray(vectors, dtype=np.float32)
-    if vectors.ndim != 2 or not np.isfinite(vectors).all():
-        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    vectors = as_matrix("vectors", vectors).astype(np.float32)
     if not index or max(index.values()) >= len(vectors):
         raise ValueError(f"index: expected words with rows below {len(vectors)}, got others")
     questions = [q for family in tasks.docs_analogies().values() for q in family]
