@@ -58,13 +58,11 @@ def run(folder, *command, **variables):
 
 def test_every_contract_test_passes(house):
     files = [f"tests/{name}.py" for name in CONTRACT]
-    # What is asked of one other chapter alone is asked beside this test; the last one leads here.
-    others = " or ".join([f"{n:02}_" for n in range(21)] + [f"ch{n:02}" for n in range(22)])
-    chosen = f"99 or not ({others})"
+    chosen = "99 or not (ch0 or ch1 or ch2)"  # the exercises of the others are not solved again
     options = ["-q", "-n", "0", "-p", "no:cacheprovider", "-k", chosen]
     done = run(house, "-m", "pytest", *options, *files)
     assert done.returncode == 0, done.stdout[-4000:]
-    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 100
+    assert int(re.search(r"(\d+) passed", done.stdout)[1]) > 900
 
 
 def test_what_is_generated_knows_the_chapter(house):

@@ -83,7 +83,7 @@ def _related(split):
 
 
 def _questions(split):
-    """Written in other words than the docs use; `data/README.md` says how they were judged."""
+    """Written in other words than the docs use."""
     rows = _rows()
     with open(DATA / "questions.csv", encoding="utf-8", newline="") as file:
         for line in csv.DictReader(file):
@@ -159,7 +159,10 @@ def by_cosine(vectors):
         raise ValueError(f"vectors: expected {n_docs} rows, got {unit.shape[0]}")
 
     def score(queries):
-        return unit[[query.row for query in queries]] @ unit.T
+        rows = [query.row for query in queries]
+        if None in rows:
+            raise ValueError("queries: expected documents that ask, got a question of none")
+        return unit[rows] @ unit.T
 
     return score
 

@@ -379,7 +379,8 @@ def load_or_train(name, train, parents=(), **provenance):
     facts["seconds"] = round(time.monotonic() - started)
     facts["key"] = key_of(arrays)
     made_from = {parent: load(parent).provenance["key"] for parent in sorted(parents)}
-    # What this process has read so far: it may be more than what decides it, never less.
+    # What this process has read so far, which may be more than what decides it. What came out of
+    # a parent is in the parent's header; a test holds the shipped ones against their recipes.
     inputs = _installed(package_files.READ)
     facts |= {"parents": json.dumps(made_from), "inputs": json.dumps(inputs)}
     # data/ belongs to the course: only who asks for it in so many words writes there.

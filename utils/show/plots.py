@@ -117,8 +117,8 @@ def intervals(ax, results, places=None, upright=False, marker="o", color=BLUE, s
     Parameters
     ----------
     ax : matplotlib.axes.Axes
-    results : mapping of str to metrics.Estimate or to array_like
-        Values are turned into estimates; see `metrics.estimate`.
+    results : mapping of hashable to metrics.Estimate or to array_like
+        By name; values are turned into estimates, see `metrics.estimate`.
     places : sequence of float, optional
         Where on the axis they stand; by default 0, 1, 2, … with the names beside them.
     upright : bool
