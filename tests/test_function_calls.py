@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from utils.worlds import corpus, function_calls
+from utils.worlds import function_calls
 
 SMALL = sparse.csr_array(np.array([[3, 1, 0, 1], [1, 2, 1, 0], [1, 1, 1, 0], [0, 0, 1, 1]]))
 
@@ -17,15 +17,6 @@ def test_core_takes_out_until_nothing_is_rare():
     assert len(rows) == len(columns) == 0
     rows, columns = function_calls.core(SMALL[:3], 2)
     assert (rows.tolist(), columns.tolist()) == ([0, 1, 2], [0, 1, 2])
-
-
-def test_core_of_the_stack_keeps_its_promise():
-    matrix = function_calls.usage_matrix()[0]
-    rows, columns = function_calls.core(matrix, 5)
-    left = matrix[rows][:, columns] > 0
-    assert left.sum(axis=1).min() >= 5
-    assert left.sum(axis=0).min() >= 5
-    assert len(rows) > 1500
 
 
 def test_hide_sets_one_cell_a_row_to_zero():
@@ -90,16 +81,3 @@ def test_relative_import_inside_a_package_file():
 def test_calls_in_refuses_what_is_no_python():
     with pytest.raises(ValueError, match="source: expected"):
         function_calls.calls_in("def f(:")
-
-
-def test_usage_matrix():
-    matrix, modules, functions = function_calls.usage_matrix()
-    assert matrix.shape == (len(modules), len(functions))
-    assert matrix.data.min() >= 1
-    assert set(functions) <= {doc.name for doc in corpus.functions()}
-    # A plain count of the text agrees where the file has neither comments nor strings with it.
-    row, column = modules.index("sklearn.decomposition._pca"), functions.index("numpy.sum")
-    import sklearn.decomposition._pca as module
-
-    with open(module.__file__, encoding="utf-8") as file:
-        assert matrix[row, column] == file.read().count("np.sum(")

@@ -111,3 +111,14 @@ def test_a_reader_s_run_sees_a_failing_cell_and_a_wrong_number(tmp_path):
     assert reading.errors == ["some cell 1, run again: IndexError: pop from empty list"]
     assert reading.differences == ["some cell 2: stored '0.48', now '0.51'"]
     assert reader.read(path, reader.environment()).errors == []
+
+
+def test_tools_start_programs_that_are_there():
+    """`bench.py chapters` once started a file that had moved, and nobody saw it."""
+    named = {
+        (tool.name, folder, name)
+        for tool in (ROOT / "tools").glob("*.py")
+        for folder, name in re.findall(r'/ "(\w+)" / "(\w+\.py)"', tool.read_text("utf-8"))
+    }
+    assert ("bench.py", "tools", "reader.py") in named
+    assert [item for item in sorted(named) if not ROOT.joinpath(*item[1:]).is_file()] == []

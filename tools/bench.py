@@ -307,7 +307,7 @@ def chapters():
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         # A process of its own: the peak of the one before would hide that of the next.
         done = subprocess.run(
-            [sys.executable, str(root / "tests" / "reader.py"), "--json", str(path)],
+            [sys.executable, str(root / "tools" / "reader.py"), "--json", str(path)],
             env=AS_STARTED,
             capture_output=True,
             encoding="utf-8",

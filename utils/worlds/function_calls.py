@@ -3,14 +3,13 @@
 import ast
 import importlib.util
 from concurrent.futures import ProcessPoolExecutor
-from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
 from scipy import sparse
 
-from utils.machine import cache, checks
+from utils.machine import checks
 from utils.worlds import corpus
 
 
@@ -139,38 +138,21 @@ def read_files(files):
     return rows
 
 
-def _read_stack():
-    """Parse all files, in two processes because parsing is the whole cost."""
+def read_stack():
+    """Count the calls of corpus functions in all files of the seven packages.
+
+    Some thousands of files are parsed, in two processes because parsing is the whole cost: a
+    minute or two. `utils.models.usage.matrix` has the result.
+
+    Returns
+    -------
+    dict of str to dict of str to int
+        As from `read_files`.
+    """
     files = source_files()
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         first, second = pool.map(read_files, (files[::2], files[1::2]))
     return first | second
-
-
-@lru_cache(maxsize=1)
-def usage_matrix():
-    """Return which source file of the seven packages calls which function, and how often.
-
-    The first call parses some thousands of files; the result is cached like the corpus.
-
-    Returns
-    -------
-    matrix : scipy.sparse.csr_array of int64, shape (n_files, n_functions)
-        Number of calls.
-    files : list of str
-        Dotted module names, the rows.
-    functions : list of str
-        Canonical names of the functions that are called at least once, the columns.
-    """
-    rows = cache.once("usage", _read_stack, *corpus.facts(), form=cache.JSON)
-    files = sorted(rows)
-    functions = sorted({name for counts in rows.values() for name in counts})
-    column = {name: j for j, name in enumerate(functions)}
-    i = [i for i, file in enumerate(files) for _ in rows[file]]
-    j = [column[name] for file in files for name in rows[file]]
-    values = np.array([n for file in files for n in rows[file].values()], dtype=np.int64)
-    shape = len(files), len(functions)
-    return sparse.csr_array((values, (i, j)), shape=shape), files, functions
 
 
 def _check_matrix(matrix):
@@ -186,7 +168,7 @@ def core(matrix, least=5):
     Parameters
     ----------
     matrix : sparse array, shape (n_files, n_functions)
-        As from `usage_matrix`.
+        As from `utils.models.usage.matrix`.
     least : int
         Every file that is left calls this many different functions that are left, and every
         function is called by this many files that are left.
