@@ -118,7 +118,7 @@ def test_tools_start_programs_that_are_there():
     named = {
         (tool.name, folder, name)
         for tool in (ROOT / "tools").glob("*.py")
-        for folder, name in re.findall(r'/ "(\w+)" / "(\w+\.py)"', tool.read_text("utf-8"))
+        for folder, name in re.findall(r'/ "(\w+)" / "(\w+\.py)"', tool.read_text(encoding="utf-8"))
     }
     assert ("bench.py", "tools", "reader.py") in named
     assert [item for item in sorted(named) if not ROOT.joinpath(*item[1:]).is_file()] == []
