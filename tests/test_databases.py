@@ -159,3 +159,24 @@ def test_a_released_file_can_be_opened_by_another(tmp_path):
     code = "import sys\nfrom utils.search import databases as d\nm = d.milvus_files(sys.argv[1])\n"
     done = run(code + "m.load_collection('c'); print(m.query('c', 'id > 0'))", tmp_path / "a.db")
     assert "'id': 1" in done.stdout, done.stderr
+
+
+@needs_milvus
+def test_the_client_does_not_ping_an_idle_server(tmp_path, monkeypatch):
+    """Milvus Lite answers a ping every ten seconds with a red line, a minute after the cell."""
+    import grpc
+
+    seen, connect = [], grpc.insecure_channel
+
+    def insecure_channel(address, options=None, **more):
+        seen.append(dict(options))
+        return connect(address, options=options, **more)
+
+    monkeypatch.setattr(grpc, "insecure_channel", insecure_channel)
+    place = tmp_path / "milvus.db"
+    databases.milvus_files(place).close()
+    databases.release_milvus(place)
+    assert seen
+    for options in seen:
+        assert options["grpc.keepalive_time_ms"] > 24 * 3600 * 1000
+        assert not options["grpc.keepalive_permit_without_calls"]
