@@ -71,7 +71,7 @@ def own_cores(environ=os.environ):
         return
     cores = os.sched_getaffinity(0)
     share = sorted(cores)[int(worker.removeprefix("gw")) % len(cores) :: int(workers)]
-    threads = {name: str(len(cores)) for name in THREADS}
+    threads = {name: str(len(cores)) for name in (*THREADS, "NUMBA_NUM_THREADS")}
     before = {name: environ.get(name) for name in threads}
     environ.update({name: value for name, value in threads.items() if before[name] is None})
     os.sched_setaffinity(0, share)
