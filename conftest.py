@@ -6,7 +6,7 @@ import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
 
 from tests import reader_conditions
-from tests.kernel_environment import own_cores, set_kernel_environment
+from tests.kernel_environment import set_kernel_environment
 from tests.notebook_compare import align
 
 set_kernel_environment()
@@ -26,7 +26,7 @@ def _run(self):
 
 
 def _setup(self):
-    with reader_conditions.around_kernel(self.path.stem), own_cores():
+    with reader_conditions.around_kernel(self.path.stem):
         _start_kernel(self)
 
 

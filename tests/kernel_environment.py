@@ -5,7 +5,6 @@ figure could depend on. Refreshed, they get one thread and one seed, so that a r
 bytes. So every run of the tests compares the two conditions.
 """
 
-import contextlib
 import os
 from pathlib import Path
 
@@ -18,14 +17,14 @@ IN_TESTS = {
     "OMP_WAIT_POLICY": "PASSIVE",
     "OPENBLAS_THREAD_TIMEOUT": "4",
 }
-THREADS = (
-    "OMP_NUM_THREADS",
-    "OPENBLAS_NUM_THREADS",
-    "MKL_NUM_THREADS",
-    "NUMEXPR_NUM_THREADS",
-    "VECLIB_MAXIMUM_THREADS",
-)
-WHEN_REFRESHED = {"PYTHONHASHSEED": "0", **dict.fromkeys(THREADS, "1")}
+WHEN_REFRESHED = {
+    "PYTHONHASHSEED": "0",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "NUMEXPR_NUM_THREADS": "1",
+    "VECLIB_MAXIMUM_THREADS": "1",
+}
 
 # With these a notebook would call a service, as its reader wants it to, and might cost money.
 NEVER_INHERITED = (
@@ -55,30 +54,3 @@ def set_kernel_environment(environ=os.environ, refreshed=False):
     folders = environ.get("PYTHONPATH", "").split(os.pathsep)
     if folders[0] != str(ROOT):
         environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, folders)])
-
-
-@contextlib.contextmanager
-def own_cores(environ=os.environ):
-    """Give the kernel that is started within the block this worker's share of the cores.
-
-    Two kernels that run at once would take each other's time, most of all where threads wait for
-    each other. The number of threads, and so what they compute, stays that of all cores.
-    """
-    worker = environ.get("PYTEST_XDIST_WORKER", "")
-    workers = environ.get("PYTEST_XDIST_WORKER_COUNT", "1")
-    if not worker or not hasattr(os, "sched_setaffinity"):
-        yield
-        return
-    cores = os.sched_getaffinity(0)
-    share = sorted(cores)[int(worker.removeprefix("gw")) % len(cores) :: int(workers)]
-    threads = {name: str(len(cores)) for name in (*THREADS, "NUMBA_NUM_THREADS")}
-    before = {name: environ.get(name) for name in threads}
-    environ.update({name: value for name, value in threads.items() if before[name] is None})
-    os.sched_setaffinity(0, share)
-    try:
-        yield
-    finally:
-        os.sched_setaffinity(0, cores)
-        for name, value in before.items():
-            if value is None:
-                environ.pop(name, None)

@@ -164,7 +164,7 @@ def test_a_released_file_can_be_opened_by_another(tmp_path):
 @needs_milvus
 def test_the_client_does_not_ping_an_idle_server(tmp_path, monkeypatch):
     """Milvus Lite answers a ping every ten seconds with a red line, a minute after the cell."""
-    import grpc
+    from pymilvus.client.grpc_handler import grpc
 
     seen, connect = [], grpc.insecure_channel
 

@@ -1,6 +1,5 @@
 """The conditions of readers are there, and what fails under them is seen."""
 
-import ast
 import os
 import re
 import shutil
@@ -12,7 +11,6 @@ import time
 import pytest
 from nbformat import v4
 
-from tests import kernel_environment
 from tests.kernel_environment import ROOT
 from tests.reader_conditions import STEMS, WORKS_ON, Listener, around_kernel, foreign, listener
 from tools import reader
@@ -124,25 +122,3 @@ def test_tools_start_programs_that_are_there():
     }
     assert ("bench.py", "tools", "reader.py") in named
     assert [item for item in sorted(named) if not ROOT.joinpath(*item[1:]).is_file()] == []
-
-
-@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="this system pins no process")
-def test_two_kernels_at_once_have_cores_of_their_own_and_a_readers_threads():
-    cores, shares = os.sched_getaffinity(0), []
-    for worker in ("gw0", "gw1"):
-        environ = {"PYTEST_XDIST_WORKER": worker, "PYTEST_XDIST_WORKER_COUNT": "2"}
-        before = dict(environ)
-        with kernel_environment.own_cores(environ):
-            said = subprocess.run(
-                [sys.executable, "-c", "import os; print(sorted(os.sched_getaffinity(0)))"],
-                capture_output=True, encoding="utf-8", check=True,
-            ).stdout  # fmt: skip
-            shares.append(set(ast.literal_eval(said)))
-            for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS"):  # both would ask the share
-                assert environ[name] == str(len(cores))
-        assert os.sched_getaffinity(0) == cores
-        assert environ == before
-    assert shares[0] | shares[1] == cores
-    assert not shares[0] & shares[1] or len(cores) == 1
-    with kernel_environment.own_cores({}):  # one worker has all of them
-        assert os.sched_getaffinity(0) == cores

@@ -27,6 +27,9 @@ signal.signal(signal.SIGINT, signal.SIG_IGN)  # an interrupted cell does not end
 for line in sys.stdin:
     exec(json.loads(line))
 """
+# Milvus's client pings its server every ten seconds. Milvus Lite refuses so many, and says so in
+# red below the cells of a reader who reads on for a minute.
+_NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
 _STARTED = {}  # what runs now, by the folder that it serves
 
 
@@ -150,11 +153,6 @@ def milvus_files(place):
     return milvus_at(_path(place))
 
 
-# Milvus's client pings its server every ten seconds. Milvus Lite refuses so many, and says so in
-# red below the cells of a reader who reads on for a minute.
-NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without_calls": False}
-
-
 def milvus_at(address, dedicated=False):
     """Connect to a Milvus on this machine, without any proxy.
 
@@ -171,7 +169,7 @@ def milvus_at(address, dedicated=False):
     if not isinstance(address, str) or not address:
         raise ValueError(f"address: expected a text, got {address!r}")
     with surroundings.clean():
-        return _import_milvus()[0](address, dedicated=dedicated, grpc_options=NO_PINGS)
+        return _import_milvus()[0](address, dedicated=dedicated, grpc_options=_NO_PINGS)
 
 
 def milvus_address(place):
