@@ -74,6 +74,7 @@ def test_nbval_sees_a_cell_that_fails_again_and_one_that_calls_away(tmp_path):
         "kernel_environment.py",
         "notebook_compare.py",
         "reader_conditions.py",
+        "schedule.py",
     ):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(ROOT / "conftest.py", tmp_path)
