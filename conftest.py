@@ -1,4 +1,4 @@
-"""Set-up of every test run: what kernels inherit, how outputs are compared, what runs first."""
+"""Set-up of every test run: what kernels inherit, how outputs of notebooks are compared."""
 
 import time
 
@@ -8,7 +8,6 @@ from nbval.plugin import IPyNbCell, IPyNbFile
 from tests import reader_conditions
 from tests.kernel_environment import set_kernel_environment
 from tests.notebook_compare import align
-from tests.schedule import OneNotebookAtATime, is_notebook
 
 set_kernel_environment()
 # nbval has no hooks for these
@@ -38,7 +37,7 @@ def _turn(item):
     """The browser test takes longest; the chapters that wait let the other worker compute."""
     if item.get_closest_marker("browser"):
         return 0
-    if not is_notebook(item.path.name):
+    if item.path.suffix != ".ipynb":
         return 3
     return 1 if item.path.stem in reader_conditions.STEMS else 2
 
@@ -47,10 +46,3 @@ def _turn(item):
 def pytest_collection_modifyitems(items):
     """Start what takes longest first, so that both workers end at the same time."""
     items.sort(key=_turn)
-
-
-@pytest.hookimpl(optionalhook=True)  # pytest-xdist's, which -p no:xdist leaves out
-def pytest_xdist_make_scheduler(config, log):
-    """A file stays on one worker, and workers take a notebook each in turn."""
-    if config.getvalue("dist") == "loadfile":
-        return OneNotebookAtATime(config, log)

@@ -1,8 +1,8 @@
 """The environment in which notebooks run when they are tested, and when they are refreshed.
 
-Tested, they get what a reader's kernel has: all cores, a random hash seed, and no variable that a
-figure could depend on. Refreshed, they get one thread and one seed, so that a rerun writes the same
-bytes. So every run of the tests compares the two conditions.
+Tested, they get what a reader's kernel has: a random hash seed, and no variable that a figure could
+depend on; how many threads there are is left to `utils`, which takes one. Refreshed, they get one
+thread in all libraries and one seed, so that a rerun writes the same bytes.
 """
 
 import os
@@ -12,10 +12,6 @@ ROOT = Path(__file__).resolve().parent.parent
 
 IN_TESTS = {
     "EMBEDDINGS_PROGRESS": "off",  # the checks of exercises leave nothing behind
-    # Two kernels on two cores: threads that wait must not take the other kernel's time. How many
-    # there are, and so what they compute, stays as a reader has it.
-    "OMP_WAIT_POLICY": "PASSIVE",
-    "OPENBLAS_THREAD_TIMEOUT": "4",
 }
 WHEN_REFRESHED = {
     "PYTHONHASHSEED": "0",
@@ -25,6 +21,10 @@ WHEN_REFRESHED = {
     "NUMEXPR_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
 }
+
+# `utils` sets these in the process of the tests as well; what their caller had set is known before.
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+SET_BY_CALLER = frozenset(name for name in THREADS if name in os.environ)
 
 # With these a notebook would call a service, as its reader wants it to, and might cost money.
 NEVER_INHERITED = (
@@ -54,3 +54,16 @@ def set_kernel_environment(environ=os.environ, refreshed=False):
     folders = environ.get("PYTHONPATH", "").split(os.pathsep)
     if folders[0] != str(ROOT):
         environ["PYTHONPATH"] = os.pathsep.join([str(ROOT), *filter(None, folders)])
+
+
+def leave_threads(environ):
+    """Take out of an environment the numbers of threads that `utils` has set in this process.
+
+    Parameters
+    ----------
+    environ : dict of str to str
+        Changed in place. A kernel that gets it starts as a reader's does.
+    """
+    for name in THREADS:
+        if name not in SET_BY_CALLER:
+            environ.pop(name, None)

@@ -13,6 +13,8 @@ import socket
 import threading
 import time
 
+from tests.kernel_environment import leave_threads
+
 STEMS = frozenset({"19_text_embedding_api", "20_vector_databases", "21_search_your_docs"})
 # After these something goes on without the kernel: a database works, a connection is kept open, a
 # limit runs out, an index lies on the disk.
@@ -95,8 +97,9 @@ def foreign(port):
 
 @contextlib.contextmanager
 def around_kernel(stem):
-    """Give the kernel that is started within the block a reader's variables, for `STEMS`."""
+    """Give the kernel started within the block a reader's variables, for `STEMS` foreign ones."""
     before = dict(os.environ)
+    leave_threads(os.environ)
     if stem in STEMS:
         os.environ.update(foreign(listener().port))
     try:

@@ -199,13 +199,7 @@ def write_notebook(path, outputs_of):
     nbformat.write(v4.new_notebook(cells=cells), path)
 
 
-COPIED = (
-    "__init__.py",
-    "kernel_environment.py",
-    "notebook_compare.py",
-    "reader_conditions.py",
-    "schedule.py",
-)  # what conftest.py reads
+COPIED = ("__init__.py", "kernel_environment.py", "notebook_compare.py", "reader_conditions.py")
 
 
 def test_nbval_passes_the_right_notebook_and_fails_every_cell_of_the_wrong_one(tmp_path):

@@ -11,7 +11,8 @@ import time
 import pytest
 from nbformat import v4
 
-from tests.kernel_environment import ROOT
+from tests import kernel_environment
+from tests.kernel_environment import ROOT, THREADS
 from tests.reader_conditions import STEMS, WORKS_ON, Listener, around_kernel, foreign, listener
 from tools import reader
 
@@ -57,6 +58,15 @@ def test_kernels_of_these_chapters_get_foreign_settings_and_others_do_not():
         assert dict(os.environ) == before
 
 
+def test_a_kernel_gets_no_number_of_threads_that_utils_has_set_here(monkeypatch):
+    for name in THREADS:
+        monkeypatch.setenv(name, "1")
+    monkeypatch.setattr(kernel_environment, "SET_BY_CALLER", frozenset({"OMP_NUM_THREADS"}))
+    with around_kernel("04_x"):
+        assert os.environ.keys() & set(THREADS) == {"OMP_NUM_THREADS"}
+    assert reader.environment().keys() & set(THREADS) == {"OMP_NUM_THREADS"}
+
+
 CALL = """
 import os, socket
 from urllib.parse import urlsplit
@@ -74,7 +84,6 @@ def test_nbval_sees_a_cell_that_fails_again_and_one_that_calls_away(tmp_path):
         "kernel_environment.py",
         "notebook_compare.py",
         "reader_conditions.py",
-        "schedule.py",
     ):
         shutil.copy(ROOT / "tests" / name, tmp_path / "tests" / name)
     shutil.copy(ROOT / "conftest.py", tmp_path)

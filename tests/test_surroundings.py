@@ -1,5 +1,6 @@
 """Variables, proxies, consoles and settings of other programs do not reach the course."""
 
+import json
 import os
 import subprocess
 import sys
@@ -93,6 +94,29 @@ def run(code, **variables):
 def test_importing_utils_keeps_libraries_offline():
     done = run("import os, utils; print(os.environ['HF_HUB_OFFLINE'])", HF_HUB_OFFLINE="0")
     assert done.stdout.strip() == b"1", done.stderr
+
+
+def threads(modules, monkeypatch, **variables):
+    """The numbers of threads of all libraries that have some, after imports in this order."""
+    for name in surroundings._THREADS:
+        monkeypatch.delenv(name, raising=False)
+    code = (
+        f"import {modules}; from threadpoolctl import threadpool_info; import torch; "
+        "print([torch.get_num_threads(), *(x['num_threads'] for x in threadpool_info())])"
+    )
+    found = json.loads(run(code, **variables).stdout)
+    assert len(found) >= 4  # torch, its OpenMP, OpenBLAS of numpy and of scipy
+    return set(found)
+
+
+@pytest.mark.parametrize("modules", ["numpy, scipy.linalg, torch, utils", "utils, scipy.linalg"])
+def test_libraries_use_one_thread_whatever_is_loaded_first(monkeypatch, modules):
+    assert threads(modules, monkeypatch) == {1}
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores to have two threads")
+def test_a_number_of_threads_that_the_reader_chose_stays(monkeypatch):
+    assert threads("scipy.linalg, utils", monkeypatch, OMP_NUM_THREADS="2") == {2}
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])

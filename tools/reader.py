@@ -22,7 +22,7 @@ from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernel
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
-from tests.kernel_environment import IN_TESTS, NEVER_INHERITED, ROOT
+from tests.kernel_environment import IN_TESTS, NEVER_INHERITED, ROOT, leave_threads
 from tests.notebook_compare import differences
 from tools.refresh import merge_streams
 
@@ -68,6 +68,7 @@ def environment(**more):
         for name, value in os.environ.items()
         if name not in NEVER_INHERITED and IN_TESTS.get(name) != value
     }
+    leave_threads(left)
     return {**left, "EMBEDDINGS_PROGRESS": "off", "PYTHONPATH": str(ROOT), **more}
 
 

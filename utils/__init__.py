@@ -15,7 +15,8 @@ The rooms stand on floors: a module imports from its own floor and those below, 
 
 The modules that nearly every chapter needs can be imported from here, whichever room they stand in:
 ``from utils import corpus, course, metrics, plots, scoreboard, tasks``.
-Importing this package turns off the telemetry and the downloads of the libraries used.
+Importing this package turns off the telemetry and the downloads of the libraries used, and lets
+numpy, scipy and torch use one thread, unless ``OMP_NUM_THREADS`` says how many.
 """
 
 import importlib
@@ -41,6 +42,7 @@ _ROOMS = {
 }
 
 surroundings.keep_local()
+surroundings.calculate_alone()
 surroundings.forgive_console()
 
 # tqdm asks for a notebook widget; the course shows progress as plain text instead.

@@ -13,6 +13,8 @@ import threading
 from importlib.util import find_spec
 from pathlib import Path
 
+from threadpoolctl import ThreadpoolController
+
 # What a process needs to find its files, its language and its libraries.
 _KEPT = frozenset(
     """PATH HOME USER LOGNAME SHELL LANG LANGUAGE TZ TMPDIR TEMP TMP VIRTUAL_ENV CONDA_PREFIX
@@ -27,6 +29,7 @@ _KEPT_STARTS = ("LC_", "EMBEDDINGS_", "OPENBLAS_")
 _KEPT_ENDS = ("_NUM_THREADS",)
 _ONE_AT_A_TIME = threading.RLock()  # a block puts back what it found: two must not cross
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 # A library that would ask a server for a newer file, or report its use, is told not to.
 _SILENT = {
     "HF_HUB_OFFLINE": "1",
@@ -113,6 +116,22 @@ def keep_local():
     # A lone star means every host; with others beside it some libraries take it for a name.
     value = "*" if "*" in hosts else ",".join(dict.fromkeys([*hosts, *_LOOPBACK]))
     os.environ["no_proxy"] = os.environ["NO_PROXY"] = value
+
+
+def calculate_alone():
+    """Let numpy, scipy and torch use one thread, unless the reader has chosen a number.
+
+    The threads of OpenBLAS and OpenMP wait by spinning. On two cores, with another program beside,
+    the SVD behind LSA took seven times as long with two threads as with one, many small steps of
+    torch ninety times. And the last digits of a sum depend on how many there are. Whoever wants
+    more sets ``OMP_NUM_THREADS``. Called when `utils` is imported.
+    """
+    if any(name in os.environ for name in _THREADS):
+        return
+    os.environ.update(dict.fromkeys(_THREADS, "1"))  # read by what is loaded from now on
+    ThreadpoolController().limit(limits=1)
+    if "torch" in sys.modules:
+        sys.modules["torch"].set_num_threads(1)
 
 
 def forgive_console():
