@@ -102,3 +102,17 @@ def test_a_missing_column_is_named(table):
 def test_a_page_without_marks_is_refused():
     with pytest.raises(ValueError, match="README.md: expected the marks <!-- course: chapters"):
         tool.written("README.md", "# No marks")
+
+
+@pytest.mark.parametrize("end", [", with a comma", None])
+def test_a_line_with_a_column_too_many_or_too_few_is_named(tmp_path, monkeypatch, end):
+    lines = chapter_table.CHAPTERS.read_text(encoding="utf-8").splitlines()
+    lines[1] = lines[1] + end if end else lines[1].rpartition(",")[0]
+    monkeypatch.setattr(chapter_table, "CHAPTERS", tmp_path / "course.csv")
+    chapter_table.CHAPTERS.write_text("\n".join(lines), encoding="utf-8")
+    chapter_table.chapters.cache_clear()
+    try:
+        with pytest.raises(ValueError, match="^course.csv, 00_start_here: expected 12 columns"):
+            chapter_table.chapters()
+    finally:
+        chapter_table.chapters.cache_clear()

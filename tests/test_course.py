@@ -47,6 +47,26 @@ def test_record_adds_the_chapter(chapter, monkeypatch, tmp_path):
     assert list(chapter.table("related").index) == ["skip-gram"]
 
 
+def test_record_task_records_every_figure(chapter, monkeypatch, tmp_path):
+    monkeypatch.setattr(scoreboard, "FILE", tmp_path / "scoreboard.csv")
+    monkeypatch.setenv("EMBEDDINGS_RECORD", "1")
+    found = {"recall": [0.0, 1.0], "ndcg": [1.0, 1.0], "success": [1.0, 0.0], "first": [0.0, 0.0]}
+    rows = chapter.record_task(2013, "skip-gram", "questions", found, 100)
+    values = {metric: row["value"] for metric, row in rows.items()}
+    assert values == {"recall@10": 0.5, "nDCG@10": 1, "success@10": 0.5, "success@1": 0}
+    assert len(scoreboard.rows("questions")) == 4
+    assert set(chapter.record_task(2013, "x", "related", found)) == {"recall@10", "nDCG@10"}
+
+
+@pytest.mark.parametrize(
+    ("task", "found", "argument"),
+    [("words", {}, "task"), ("related", {"recall": [1.0]}, "found"), ("related", None, "found")],
+)
+def test_record_task_names_what_is_wrong(chapter, task, found, argument):
+    with pytest.raises(ValueError, match=f"^{argument}: expected"):
+        chapter.record_task(2013, "x", task, found)
+
+
 def test_artifact_adds_notebook_and_seed(chapter, monkeypatch, tmp_path):
     monkeypatch.setattr(artifacts, "FOLDER", tmp_path)
     monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path / "cache"))

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.stats import bootstrap, spearmanr
+from scipy.stats import bootstrap, spearmanr, ttest_1samp
 from sklearn.metrics import ndcg_score
 
 from utils.measure import metrics
@@ -32,6 +32,33 @@ def test_ndcg_equals_scikit_learn():
         ranked, answers = np.argsort(-scores), set(np.flatnonzero(relevant).tolist())
         ours = metrics.ndcg_at_k([ranked.tolist()], [answers], k=5)[0]
         assert ours == pytest.approx(ndcg_score([relevant], [scores], k=5))
+
+
+def test_graded_ndcg_equals_scikit_learn():
+    for _ in range(20):
+        scores, grades = RNG.permutation(12).astype(float), RNG.integers(0, 3, 12)
+        if not grades.any():
+            continue
+        given = {i: int(grade) for i, grade in enumerate(grades) if grade}
+        ours = metrics.ndcg_at_k([np.argsort(-scores).tolist()], [given], k=5)[0]
+        assert ours == pytest.approx(ndcg_score([grades], [scores], k=5))
+
+
+def test_success_by_hand():
+    ranked, relevant = [[1, 2, 3], [4, 5, 6], [7]], [{3, 9}, {8}, {7}]
+    assert metrics.success_at_k(ranked, relevant, k=3).tolist() == [1, 0, 1]
+    assert metrics.success_at_k(ranked, relevant, k=1).tolist() == [0, 0, 1]
+
+
+def test_the_smallest_difference_is_found_four_times_in_five():
+    differences = RNG.normal(0, 0.4, 300)
+    smallest = metrics.smallest_difference(differences, n=300)
+    found = 0
+    for seed in range(400):
+        drawn = np.random.default_rng(seed).choice(differences, 300) - differences.mean() + smallest
+        found += ttest_1samp(drawn, 0).pvalue < 0.05
+    assert 0.75 < found / 400 < 0.85
+    assert metrics.smallest_difference(differences, n=1200) == pytest.approx(smallest / 2)
 
 
 def test_spearman_equals_scipy_with_ties():

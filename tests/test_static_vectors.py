@@ -27,7 +27,8 @@ def test_document_vectors_equal_mean_vectors():
 
 def test_a_static_vector_cannot_tell_senses():
     text = vocabulary.of_docs()
-    vectors = np.random.default_rng(0).normal(size=(len(text), 20))
+    # Random, and long enough for a mean of them to keep which words were there.
+    vectors = np.random.default_rng(0).normal(size=(len(text), 200))
     static = senses.accuracy(static_vectors.occurrence_vectors(vectors, text.index))
     assert abs(static["word"].mean() - static["chance"].mean()) < 0.08
     around = senses.accuracy(static_vectors.occurrence_vectors(vectors, text.index, 16))

@@ -5,56 +5,111 @@ import csv
 import numpy as np
 import pytest
 from scipy import sparse
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
 from utils.exam import tasks
 from utils.machine.files import DATA
 from utils.measure import metrics
 from utils.worlds import corpus
 
+STRATA = {"everyday", "technical", "near"}
 
-@pytest.fixture(scope="module")
-def lines():
-    with open(DATA / "questions.csv", encoding="utf-8", newline="") as file:
+
+def table(name):
+    with open(DATA / name, encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
+@pytest.fixture(scope="module")
+def lines():
+    return table("questions.csv")
+
+
+def content(text):
+    return frozenset(corpus.tokens(text)) - ENGLISH_STOP_WORDS
+
+
 def test_questions_are_many_and_spread(lines):
-    assert len(lines) >= 150
     assert [line["id"] for line in lines] == [f"q{i + 1:03}" for i in range(len(lines))]
     assert len({line["question"] for line in lines}) == len(lines)
-    for package in corpus.PACKAGES:
-        assert sum(line["package"] == package for line in lines) >= 15
-    assert len({line["answers"] for line in lines}) == len(lines)
+    splits = [line["split"] for line in lines]
+    assert (splits.count("dev"), splits.count("test")) >= (200, 400)
+    assert set(splits) == {"dev", "test"}
+    for split in ("dev", "test"):
+        some = [line for line in lines if line["split"] == split]
+        assert {line["stratum"] for line in some} == STRATA
+        for stratum in STRATA:
+            assert sum(line["stratum"] == stratum for line in some) >= len(some) / 5
+        for package in corpus.PACKAGES:
+            assert sum(line["package"] == package for line in some) >= 12
 
 
-def test_questions_are_split_in_halves_within_each_package(lines):
-    for package in corpus.PACKAGES:
-        halves = [line["split"] for line in lines if line["package"] == package]
-        assert abs(halves.count("dev") - halves.count("test")) <= 1
-        assert set(halves) == {"dev", "test"}
+def test_no_question_is_another_one_in_other_words(lines):
+    words = [content(line["question"]) for line in lines]
+    for i, one in enumerate(words):
+        for j, other in enumerate(words[:i]):
+            shared = len(one & other) / max(1, len(one | other))
+            assert shared < 0.75, (lines[i]["question"], lines[j]["question"])
 
 
-def test_every_answer_is_a_canonical_name(lines):
+def test_every_judgement_is_of_a_document_and_every_question_has_an_answer(lines):
     names = {doc.name for doc in corpus.functions()}
-    for line in lines:
-        answers = line["answers"].split("|")
-        assert set(answers) <= names, line["id"]
-        assert len(set(answers)) == len(answers)
-        assert line["package"] in {corpus.get(name).package for name in answers}
+    judged = table("judgements.csv")
+    assert {line["document"] for line in judged} <= names
+    assert {line["grade"] for line in judged} == {"1", "2"}
+    assert len({(line["id"], line["document"]) for line in judged}) == len(judged)
+    answered = {line["id"] for line in judged if line["grade"] == "2"}
+    assert answered == {line["id"] for line in lines}
 
 
-def test_questions_avoid_the_words_of_the_docs(lines):
-    from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
+def test_a_query_carries_its_grades(lines):
+    queries = tasks.queries("questions", "test")
+    first = next(line for line in lines if line["split"] == "test")
+    assert queries[0].text == first["question"]
+    assert queries[0].stratum == first["stratum"]
+    assert set(queries[0].grades.values()) <= {1, 2}
+    assert queries[0].relevant == {i for i, grade in queries[0].grades.items() if grade == 2}
 
-    shared = []
-    for line in lines:
-        asked = set(corpus.tokens(line["question"])) - ENGLISH_STOP_WORDS
-        first = corpus.get(line["answers"].split("|")[0])
-        shared.append(
-            len(asked & set(corpus.tokens(f"{first.name.replace('_', ' ')} {first.summary}")))
-        )
-    assert np.mean(shared) < 0.5
-    assert max(shared) <= 2
+
+def test_the_old_questions_keep_their_halves(lines):
+    """The first 160 are those of the first edition: dev and test within each package in turn."""
+    known = {
+        "running total of daily sales": "dev",
+        "append several matrices to each other": "test",
+        "does a sample follow the bell curve": "dev",
+    }
+    split = {line["question"]: line["split"] for line in lines}
+    assert {question: split[question] for question in known} == known
+
+
+def test_questions_to_train_on_are_many_and_of_two_styles():
+    asked = table("asked.csv")
+    names = {doc.name for doc in corpus.functions()}
+    assert len(asked) >= 6000
+    assert len({line["function"] for line in asked}) >= 3000
+    assert {line["function"] for line in asked} <= names
+    assert {line["style"] for line in asked} == {"short", "situation"}
+    assert len({line["question"] for line in asked}) == len(asked)
+    assert tasks.asked()[0] == (asked[0]["question"], tasks._rows()[asked[0]["function"]])
+    assert len(tasks.asked()) == len(asked)
+
+
+def test_new_functions_answer_no_question_of_the_exam():
+    answers = {line["document"] for line in table("judgements.csv") if line["grade"] == "2"}
+    for line in table("asked.csv"):
+        assert line["exam"] == ("yes" if line["function"] in answers else "no"), line
+    docs = corpus.functions()
+    new = {docs[row].name for _, row in tasks.asked("new")}
+    assert not new & answers
+    assert len(new) >= 2000
+
+
+def test_no_question_to_train_on_is_a_near_copy_of_the_exam(lines):
+    """Less than 0.6 of the words of both in common; and by MiniLM a cosine below 0.85."""
+    exam = [content(line["question"]) for line in lines]
+    for line in table("asked.csv"):
+        words = content(line["question"])
+        assert max(len(words & other) / len(words | other) for other in exam) < 0.6, line
 
 
 def test_related_splits_share_nothing_and_cover_all():
@@ -80,7 +135,8 @@ def test_a_perfect_model_scores_one_and_a_useless_one_nothing():
     def perfect(queries):
         scores = np.zeros((len(queries), n))
         for i, query in enumerate(queries):
-            scores[i, sorted(query.relevant)] = 1
+            for row, grade in query.grades.items():
+                scores[i, row] = grade
         return scores
 
     for task in ("related", "questions"):
@@ -89,6 +145,18 @@ def test_a_perfect_model_scores_one_and_a_useless_one_nothing():
         assert (
             tasks.evaluate(tasks.queries(task, "dev"), lambda q: -perfect(q))["ndcg"].mean() < 0.01
         )
+
+
+def test_right_answers_are_those_of_grade_2_and_ndcg_takes_all():
+    query = tasks.Query("by hand", {7: 2, 8: 2, 9: 1}, "test")
+    found = tasks.measure([query, query], [[9, 7, 1], [8, 1, 7]])
+    assert found["first"].tolist() == [0, 1]
+    assert found["success"].tolist() == [1, 1]
+    assert found["recall"].tolist() == [0.5, 1]
+    best = 2 + 2 / np.log2(3) + 1 / 2
+    np.testing.assert_allclose(
+        found["ndcg"], np.array([1 + 2 / np.log2(3), 2 + 2 / np.log2(4)]) / best
+    )
 
 
 def test_vectors_and_their_scores_give_the_same_figures():

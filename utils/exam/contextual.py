@@ -13,8 +13,6 @@ from utils.measure.vectors import as_matrix
 from utils.worlds import corpus, vocabulary
 
 LIMIT = 100  # tokens of a document that are read
-TASKS = {"related": "related", "questions": "questions"}
-FIGURES = {"recall": "recall@10", "ndcg": "nDCG@10"}
 
 
 def sense_windows(raw=False):
@@ -40,8 +38,7 @@ def sense_windows(raw=False):
     for item in items:
         text = documents[item.document].text
         places = corpus.spans(text)
-        at = next(i for i, (a, b) in enumerate(places) if text[a:b].lower() == item.word)
-        first = at - item.position
+        first = item.place - item.position
         windows.append(text[places[first][0] : places[first + len(item.tokens) - 1][1]])
     return windows, positions
 
@@ -64,7 +61,7 @@ def _encoded(encode, split, raw):
 
 
 def _asked(documents, questions, split):
-    """Recall and nDCG of both tasks by cosine, one value a query."""
+    """The figures of both tasks by cosine, one value a query."""
     cosines = metrics.cosine(questions, documents)
     results = {
         "related": tasks.evaluate(tasks.queries("related", split), tasks.by_cosine(documents)),
@@ -74,8 +71,8 @@ def _asked(documents, questions, split):
     }
     return {
         f"{task} {key}": np.asarray(results[task][key], np.float32)
-        for task in TASKS
-        for key in FIGURES
+        for task, figures in tasks.FIGURES.items()
+        for key in figures
     }
 
 
@@ -95,8 +92,8 @@ def retrieval(encode, split="test", raw=False):
     Returns
     -------
     dict of str to numpy.ndarray of float32
-        ``related recall``, ``related ndcg``, ``questions recall``, ``questions ndcg``: one value
-        a query.
+        ``related recall``, ``questions ndcg`` and the like, by the keys of `tasks.FIGURES`: one
+        value a query.
 
     Raises
     ------
@@ -131,7 +128,7 @@ def repairs(encode, raw=False):
     arrays = {"sample": documents[chosen].astype(np.float16)}
     for name, repair in geometry.REPAIRS.items():
         found = _asked(repair(documents, documents), repair(queries, documents), "test")
-        arrays |= {f"{name} {task} recall": found[f"{task} recall"] for task in TASKS}
+        arrays |= {f"{name} {task} recall": found[f"{task} recall"] for task in tasks.FIGURES}
     return arrays
 
 
@@ -218,7 +215,7 @@ def words(vectors, index):
     -------
     dict of str to numpy.ndarray of float32
         ``WordSim-353 ρ`` and ``SimLex-999 ρ``: value, low, high, pairs covered, pairs in all;
-        ``docs analogies``: one value a question.
+        ``docs analogies``: one value a pair, from `utils.exam.words.by_pair`.
     """
     vectors = as_matrix("vectors", vectors)
     arrays = {}
@@ -227,8 +224,9 @@ def words(vectors, index):
         row = r["rho"], *r["interval"], r["covered"], r["total"]
         arrays[metric] = np.array(row, np.float32)
     questions = [q for family in tasks.docs_analogies().values() for q in family]
-    hits = metrics.analogy_accuracy(vectors, index, questions)[0]
-    return arrays | {"docs analogies": hits.astype(np.float32)}
+    hits, covered = metrics.analogy_accuracy(vectors, index, questions)
+    values = tasks.by_pair(hits, covered=covered)
+    return arrays | {"docs analogies": values.astype(np.float32)}
 
 
 def record(chapter, year, model, arrays, dimension, tolerance=0.01):
@@ -257,8 +255,8 @@ def record(chapter, year, model, arrays, dimension, tolerance=0.01):
     def note(name, *row, **more):
         rows[name] = scoreboard.record(*who, *row, tolerance=tolerance, **more)
 
-    for task in TASKS:
-        for key, metric in FIGURES.items():
+    for task, figures in tasks.FIGURES.items():
+        for key, metric in figures.items():
             if f"{task} {key}" in arrays:
                 note(f"{task} {metric}", task, metric, arrays[f"{task} {key}"], dimension)
     for metric in static_vectors.PAIRS.values():

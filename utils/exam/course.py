@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from utils.exam import scoreboard
-from utils.machine import chapter_table
+from utils.exam import scoreboard, tasks
+from utils.machine import chapter_table, checks
 from utils.models import artifacts
 from utils.show import plots
 
@@ -28,6 +28,30 @@ class Chapter:
     def record(self, year, model, task, metric, values, *more, **options):
         """Check a figure against the chapter's row of the scoreboard; see `scoreboard.record`."""
         return scoreboard.record(self.stem, year, model, task, metric, values, *more, **options)
+
+    def record_task(self, year, model, task, found, dimension=None, **options):
+        """Record every figure of a retrieval task.
+
+        Parameters
+        ----------
+        year, model, task, dimension, **options
+            As `record` takes them; ``task`` is one of `tasks.FIGURES`.
+        found : mapping of str to array_like
+            From `tasks.evaluate`.
+
+        Returns
+        -------
+        dict of str to dict
+            Metric → row of the scoreboard.
+        """
+        checks.one_of("task", task, tuple(tasks.FIGURES))
+        figures = tasks.FIGURES[task]
+        if not hasattr(found, "keys") or not set(figures) <= set(found.keys()):
+            raise ValueError(f"found: expected the keys {', '.join(figures)} of tasks.evaluate")
+        return {
+            metric: self.record(year, model, task, metric, found[key], dimension, **options)
+            for key, metric in figures.items()
+        }
 
     def artifact(self, name, train, parents=(), seed=0, **facts):
         """Return what this chapter trains, or train it now; see `artifacts.load_or_train`."""

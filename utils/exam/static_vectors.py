@@ -98,7 +98,7 @@ def document_vectors(vectors, index):
     return bags[:, columns] @ vectors[[index[words[i]] for i in columns]]
 
 
-def occurrence_vectors(vectors, index, half_window=0):
+def occurrence_vectors(vectors, index, half_window=0, items=None):
     """Return a vector for every occurrence of the task *senses*.
 
     Parameters
@@ -108,13 +108,15 @@ def occurrence_vectors(vectors, index, half_window=0):
     half_window : int
         0: the word's own vector, the same everywhere; more: the mean of its neighbours' vectors,
         so many on either side, without the word itself.
+    items : sequence of Occurrence, optional
+        Other places than `utils.exam.senses.occurrences`, such as its controls.
 
     Returns
     -------
     numpy.ndarray, shape (n_occurrences, d)
     """
     checks.whole("half_window", half_window, 0)
-    items = senses.occurrences()
+    items = senses.occurrences() if items is None else tuple(items)
     if half_window == 0:
         missing = sorted({item.word for item in items} - set(index))
         if missing:
@@ -142,8 +144,9 @@ def take(vectors, index, split="test"):
     Returns
     -------
     dict
-        ``words``: results of `utils.tasks.evaluate_pairs` by name; ``analogies``: float array,
-        one a question; ``related``, ``questions``: results of `utils.tasks.evaluate`;
+        ``words``: results of `utils.tasks.evaluate_pairs` by name; ``analogies``: one value a
+        pair, from `utils.exam.words.by_pair`; ``related``, ``questions``: results of
+        `utils.tasks.evaluate`;
         ``senses``: accuracy of each word by its static vector; ``senses in a window``: by the
         mean of 16 neighbours on either side.
     """
@@ -151,6 +154,7 @@ def take(vectors, index, split="test"):
     if not index or max(index.values()) >= len(vectors):
         raise ValueError(f"index: expected words with rows below {len(vectors)}, got others")
     questions = [q for family in tasks.docs_analogies().values() for q in family]
+    hits, covered = metrics.analogy_accuracy(vectors, index, questions)
     documents = metrics.normalize(document_vectors(vectors, index))
 
     def ask(queries):
@@ -160,7 +164,7 @@ def take(vectors, index, split="test"):
 
     return {
         "words": {name: tasks.evaluate_pairs(vectors, index, name) for name in PAIRS},
-        "analogies": metrics.analogy_accuracy(vectors, index, questions)[0].astype(float),
+        "analogies": tasks.by_pair(hits, covered=covered),
         "related": tasks.evaluate(tasks.queries("related", split), ask),
         "questions": tasks.evaluate(tasks.queries("questions", split), ask),
         "senses": senses.accuracy(occurrence_vectors(vectors, index))["word"],
@@ -200,8 +204,8 @@ def record(chapter, year, model, result, dimension):
         ("senses", model, "senses", "accuracy", result["senses"]),
         ("senses in a window", window, "senses", "accuracy", result["senses in a window"]),
     ]
-    for task in ("related", "questions"):
-        for metric, key in {"recall@10": "recall", "nDCG@10": "ndcg"}.items():
+    for task, figures in tasks.FIGURES.items():
+        for key, metric in figures.items():
             plain.append((f"{task} {metric}", mean, task, metric, result[task][key]))
     for name, who, task, metric, values in plain:
         rows[name] = scoreboard.record(chapter, year, who, task, metric, values, dimension)

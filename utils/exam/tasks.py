@@ -6,13 +6,19 @@
 
 import csv
 import hashlib
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 from scipy import sparse
 
-from utils.exam.words import docs_analogies, evaluate_pairs, google_analogies, word_pairs
+from utils.exam.words import (
+    by_pair,
+    docs_analogies,
+    evaluate_pairs,
+    google_analogies,
+    word_pairs,
+)
 from utils.machine import checks
 from utils.machine.files import DATA
 from utils.measure import metrics
@@ -20,11 +26,14 @@ from utils.worlds import corpus
 
 __all__ = [
     "Query",
+    "asked",
     "by_cosine",
+    "by_pair",
     "docs_analogies",
     "evaluate",
     "evaluate_pairs",
     "google_analogies",
+    "measure",
     "queries",
     "rank",
     "texts",
@@ -32,6 +41,13 @@ __all__ = [
 ]
 
 SPLITS = ("dev", "test")
+# What the scoreboard shows of each task, by the keys of `evaluate`.
+FIGURES = {
+    "related": {"recall": "recall@10", "ndcg": "nDCG@10"},
+    "questions": {
+        "ndcg": "nDCG@10", "recall": "recall@10", "first": "success@1", "success": "success@10"
+    },
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -42,18 +58,26 @@ class Query:
     ----------
     text : str
         What is asked.
-    relevant : frozenset of int
-        Rows of `utils.corpus.functions` that answer it.
+    grades : dict of int to int
+        Rows of `utils.corpus.functions`: 2 answers it, 1 is a good part or a near neighbour.
     split : str
         ``dev`` (to choose settings with) or ``test`` (to report).
     row : int or None
         For *related*, the row of the document that asks, which may not answer itself.
+    stratum : str
+        For *questions*: ``everyday``, ``technical`` or ``near``.
     """
 
     text: str
-    relevant: frozenset
+    grades: dict = field(hash=False)
     split: str
     row: int | None = None
+    stratum: str = ""
+
+    @cached_property
+    def relevant(self):
+        """frozenset of int: the rows that answer it."""
+        return frozenset(row for row, grade in self.grades.items() if grade == 2)
 
 
 @lru_cache(maxsize=1)
@@ -77,19 +101,30 @@ def _related(split):
     rows = _rows()
     for i, doc in enumerate(corpus.functions()):
         half = SPLITS[hashlib.sha256(doc.name.encode()).digest()[0] % 2]
-        answers = frozenset(rows[name] for name in doc.see_also if name in rows)
+        answers = {rows[name]: 2 for name in doc.see_also if name in rows}
         if answers and half == split:
             yield Query(doc.body, answers, split, i)
 
 
+def _table(name):
+    with open(DATA / name, encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@lru_cache(maxsize=1)
+def _judged():
+    """Grades by question: {id: {row: grade}}."""
+    rows, found = _rows(), {}
+    for line in _table("judgements.csv"):
+        found.setdefault(line["id"], {})[rows[line["document"]]] = int(line["grade"])
+    return found
+
+
 def _questions(split):
-    """Written in other words than the docs use."""
-    rows = _rows()
-    with open(DATA / "questions.csv", encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            if line["split"] == split:
-                answers = frozenset(rows[name] for name in line["answers"].split("|"))
-                yield Query(line["question"], answers, split)
+    """Written in other words than the docs use; `data/README.md` says how they were judged."""
+    for line in _table("questions.csv"):
+        if line["split"] == split:
+            yield Query(line["question"], _judged()[line["id"]], split, stratum=line["stratum"])
 
 
 _TASKS = {"related": _related, "questions": _questions}
@@ -140,6 +175,37 @@ def rank(queries, scores, k=10):
     return metrics.top_k(scores, k, exclude=own)
 
 
+def _only_queries(queries):
+    if not all(isinstance(query, Query) for query in queries):
+        raise ValueError(f"queries: expected Query objects, got {queries!r:.60}")
+
+
+def measure(queries, ranked, k=10):
+    """Return what rankings are worth, one value for each query.
+
+    Parameters
+    ----------
+    queries : sequence of Query
+    ranked : sequence of sequence of int
+        Rows of `utils.corpus.functions`, best first, for each query.
+    k : int
+
+    Returns
+    -------
+    dict of str to numpy.ndarray
+        ``recall`` and ``ndcg`` at k, ``success`` at k and ``first`` (success at 1). Right answers
+        are those of grade 2; ``ndcg`` takes all grades.
+    """
+    _only_queries(queries)
+    relevant = [query.relevant for query in queries]
+    return {
+        "recall": metrics.recall_at_k(ranked, relevant, k),
+        "ndcg": metrics.ndcg_at_k(ranked, [query.grades for query in queries], k),
+        "success": metrics.success_at_k(ranked, relevant, k),
+        "first": metrics.success_at_k(ranked, relevant, 1),
+    }
+
+
 def by_cosine(vectors):
     """Return the score of documents that ask for documents: the cosine of their vectors.
 
@@ -183,10 +249,10 @@ def evaluate(queries, score, batch=500, k=10):
     Returns
     -------
     dict of str to numpy.ndarray
-        ``recall`` and ``ndcg``, one value for each query.
+        ``recall`` and ``ndcg`` at k, ``success`` at k and ``first`` (success at 1), one value for
+        each query, as from `measure`.
     """
-    if not all(isinstance(query, Query) for query in queries):
-        raise ValueError(f"queries: expected Query objects, got {queries!r:.60}")
+    _only_queries(queries)
     checks.function("score", score)
     ranked = []
     for start in range(0, len(queries), batch):
@@ -194,8 +260,28 @@ def evaluate(queries, score, batch=500, k=10):
         scores = score(part)
         scores = scores.toarray() if sparse.issparse(scores) else np.asarray(scores)
         ranked.extend(rank(part, scores, k))
-    relevant = [query.relevant for query in queries]
-    return {
-        "recall": metrics.recall_at_k(ranked, relevant, k),
-        "ndcg": metrics.ndcg_at_k(ranked, relevant, k),
-    }
+    return measure(queries, ranked, k)
+
+
+@lru_cache(maxsize=2)
+def asked(functions="all"):
+    """Return the questions to train on: none of them is one of the exam.
+
+    Parameters
+    ----------
+    functions : str
+        ``all``; or ``new``: without the functions that answer a question of the exam, to see
+        whether learning carries over to documents that were never trained on.
+
+    Returns
+    -------
+    tuple of (str, int)
+        Question and row of the function that it was written for.
+    """
+    checks.one_of("functions", functions, ("all", "new"))
+    rows = _rows()
+    return tuple(
+        (line["question"], rows[line["function"]])
+        for line in _table("asked.csv")
+        if functions == "all" or line["exam"] == "no"
+    )

@@ -6,9 +6,10 @@ from itertools import permutations
 
 import numpy as np
 
-from utils.machine import package_files
+from utils.machine import checks, package_files
 from utils.machine.files import DATA
 from utils.measure import metrics
+from utils.measure.vectors import as_vector
 
 
 @lru_cache(maxsize=2)
@@ -90,6 +91,55 @@ def google_analogies():
         elif line.strip():
             sections[current].append(tuple(line.split()))
     return {name: tuple(rows) for name, rows in sections.items()}
+
+
+def by_pair(hits, names=None, covered=None):
+    """Turn the answers to `docs_analogies` into one value a pair, to be resampled.
+
+    The questions of a family share its pairs, so they are not independent. Pair i takes part as
+    the example, with mean success a, and as what is asked, with mean success b; its value is
+    a + b − m, m the family's mean. The values' mean is the accuracy, each pair counting alike,
+    and their spread is that of the accuracy when other pairs are drawn (the first-order
+    projection of a statistic of two draws, Hoeffding 1948).
+
+    Parameters
+    ----------
+    hits : array_like, shape (n_questions,)
+        1 or 0 for each question, the families of `docs_analogies` one after the other.
+    names : sequence of str, optional
+        Of the families that were asked, in their order; all of them by default.
+    covered : sequence of int, optional
+        Which questions the hits are of, as from `metrics.analogy_accuracy`; all by default. A
+        pair of which no question is covered is left out.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n_pairs,)
+    """
+    hits, start, values = as_vector("hits", hits), 0, []
+    families = docs_analogies()
+    for name in names or ():
+        checks.one_of("names", name, tuple(families))
+    families = {name: families[name] for name in names or families}
+    total = sum(map(len, families.values()))
+    covered = np.arange(total) if covered is None else np.asarray(covered)
+    if len(hits) != len(covered) or len(hits) > total:
+        expected = min(len(covered), total)
+        raise ValueError(f"hits: expected {expected} values, one a question, got {len(hits)}")
+    answers = np.full(total, np.nan)
+    answers[covered] = hits
+    for questions in families.values():
+        n = round((1 + np.sqrt(1 + 4 * len(questions))) / 2)  # n · (n − 1) questions
+        table = np.full((n, n), np.nan)
+        table[~np.eye(n, dtype=bool)] = answers[start : start + len(questions)]
+        asked = ~np.isnan(table).all(
+            axis=1
+        )  # a word that is missing takes its pair's row and column
+        table = table[asked][:, asked]
+        if table.size:
+            values.append(np.nanmean(table, 1) + np.nanmean(table, 0) - np.nanmean(table))
+        start += len(questions)
+    return np.concatenate(values)
 
 
 @lru_cache(maxsize=1)

@@ -100,7 +100,8 @@ q3 = Exercise(
     task=(
         "For which share of the test questions does the sum of the three views put its first "
         "right answer among the first 100? artifacts.load('bge_views')['sum questions "
-        "doublings'] holds log2 of its rank, one value a question. Guess first."
+        "doublings'] holds log2 of its rank, one value a question (at most 201: what was not "
+        "looked at stands behind all that was). Guess first."
     ),
     judge=_judge_depth,
     hints=(

@@ -88,7 +88,14 @@ def _rows(path, columns):
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != columns:
             raise ValueError(f"{path.name}: expected the columns {', '.join(columns)}")
-        return list(reader)
+        rows = list(reader)
+    for row in rows:
+        if None in row or None in row.values():
+            raise ValueError(
+                f"{path.name}, {row[columns[0]]}: expected {len(columns)} columns; "
+                'a text with a comma in it stands in "quotes"'
+            )
+    return rows
 
 
 @lru_cache(maxsize=1)

@@ -22,8 +22,10 @@ __all__ = [
     "normalize",
     "paired",
     "recall_at_k",
+    "smallest_difference",
     "spearman",
     "spearman_of_rows",
+    "success_at_k",
     "top_k",
 ]
 
@@ -65,12 +67,15 @@ def recall_at_k(ranked, relevant, k=10):
 def ndcg_at_k(ranked, relevant, k=10):
     """Return the normalised discounted cumulative gain of every query (Järvelin & Kekäläinen 2002).
 
-    A right answer at rank r gains 1 / log2(r + 1); the sum is divided by its best possible value.
+    An answer of grade g at rank r gains g / log2(r + 1); the sum is divided by its best possible
+    value.
 
     Parameters
     ----------
-    ranked, relevant, k
+    ranked, k
         As in `recall_at_k`.
+    relevant : sequence of set, or of mapping to float
+        Right answers, all of grade 1; or a grade above 0 for each.
 
     Returns
     -------
@@ -81,10 +86,32 @@ def ndcg_at_k(ranked, relevant, k=10):
     discount = 1 / np.log2(np.arange(2, k + 2))
     scores = []
     for results, answers in zip(ranked, relevant, strict=True):
-        hits = np.array([result in set(answers) for result in results[:k]], dtype=float)
-        best = discount[: min(k, len(set(answers)))].sum()
-        scores.append(float(hits @ discount[: len(hits)]) / best)
+        grades = dict(answers) if hasattr(answers, "keys") else dict.fromkeys(answers, 1)
+        if not min(grades.values()) > 0:
+            raise ValueError("relevant: expected grades above 0")
+        gains = np.array([grades.get(result, 0) for result in results[:k]], dtype=float)
+        best = np.sort(list(grades.values()))[::-1][:k]
+        scores.append(float(gains @ discount[: len(gains)]) / float(best @ discount[: len(best)]))
     return np.array(scores)
+
+
+def success_at_k(ranked, relevant, k=10):
+    """Return, for every query, whether a right answer is among the first k results.
+
+    Parameters
+    ----------
+    ranked, relevant, k
+        As in `recall_at_k`.
+
+    Returns
+    -------
+    numpy.ndarray of float, shape (n_queries,)
+        1 or 0; the mean is what a user feels.
+    """
+    _rankings(ranked, relevant, k)
+    return np.array(
+        [float(not set(a).isdisjoint(r[:k])) for r, a in zip(ranked, relevant, strict=True)]
+    )
 
 
 def spearman(a, b):
@@ -256,6 +283,39 @@ def paired(after, before, groups=None, **options):
     if after.shape != before.shape:
         raise ValueError(f"before: expected {len(after)} values like after, got {len(before)}")
     return estimate(after - before, groups, **options)
+
+
+def smallest_difference(differences, n=None, power=0.8, level=0.05):
+    """Return which mean difference a paired test of n queries sees with a given power.
+
+    By the normal approximation (Cohen 1988): (z(1 − level / 2) + z(power)) · s / √n, s the
+    standard deviation of the differences.
+
+    Parameters
+    ----------
+    differences : array_like, shape (m,), m >= 2
+        Of two systems, query by query; only their spread counts.
+    n : int, optional
+        As many as there are differences by default.
+    power, level : float
+        How often the difference is to be found where there is one, and where there is none.
+
+    Returns
+    -------
+    float
+    """
+    from scipy.stats import norm
+
+    differences = as_vector("differences", differences)
+    if len(differences) < 2:
+        raise ValueError("differences: expected at least 2 values, got 1")
+    n = len(differences) if n is None else n
+    checks.whole("n", n, 1)
+    for name, value in (("power", power), ("level", level)):
+        if not 0 < value < 1:
+            raise ValueError(f"{name}: expected a number between 0 and 1, got {value!r}")
+    reach = norm.ppf(1 - level / 2) + norm.ppf(power)
+    return float(reach * differences.std(ddof=1) / np.sqrt(n))
 
 
 def analogy_accuracy(vectors, index, questions, exclude_inputs=True):
