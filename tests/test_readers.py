@@ -15,6 +15,7 @@ from tests import kernel_environment
 from tests.kernel_environment import ROOT, THREADS
 from tests.reader_conditions import STEMS, WORKS_ON, Listener, around_kernel, foreign, listener
 from tools import reader
+from utils.machine import surroundings
 
 
 def cell(source, text="", number=1):
@@ -59,6 +60,7 @@ def test_kernels_of_these_chapters_get_foreign_settings_and_others_do_not():
 
 
 def test_a_kernel_gets_no_number_of_threads_that_utils_has_set_here(monkeypatch):
+    assert THREADS == surroundings.THREADS
     for name in THREADS:
         monkeypatch.setenv(name, "1")
     monkeypatch.setattr(kernel_environment, "SET_BY_CALLER", frozenset({"OMP_NUM_THREADS"}))

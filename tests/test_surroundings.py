@@ -98,7 +98,7 @@ def test_importing_utils_keeps_libraries_offline():
 
 def threads(modules, monkeypatch, **variables):
     """The numbers of threads of all libraries that have some, after imports in this order."""
-    for name in surroundings._THREADS:
+    for name in surroundings.THREADS:
         monkeypatch.delenv(name, raising=False)
     code = (
         f"import {modules}; from threadpoolctl import threadpool_info; import torch; "

@@ -132,9 +132,8 @@ def by_pair(hits, names=None, covered=None):
         n = round((1 + np.sqrt(1 + 4 * len(questions))) / 2)  # n · (n − 1) questions
         table = np.full((n, n), np.nan)
         table[~np.eye(n, dtype=bool)] = answers[start : start + len(questions)]
-        asked = ~np.isnan(table).all(
-            axis=1
-        )  # a word that is missing takes its pair's row and column
+        # A word that is missing takes its pair's row and column.
+        asked = ~np.isnan(table).all(axis=1)
         table = table[asked][:, asked]
         if table.size:
             values.append(np.nanmean(table, 1) + np.nanmean(table, 0) - np.nanmean(table))

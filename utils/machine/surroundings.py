@@ -29,7 +29,7 @@ _KEPT_STARTS = ("LC_", "EMBEDDINGS_", "OPENBLAS_")
 _KEPT_ENDS = ("_NUM_THREADS",)
 _ONE_AT_A_TIME = threading.RLock()  # a block puts back what it found: two must not cross
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 # A library that would ask a server for a newer file, or report its use, is told not to.
 _SILENT = {
     "HF_HUB_OFFLINE": "1",
@@ -126,9 +126,9 @@ def calculate_alone():
     torch ninety times. And the last digits of a sum depend on how many there are. Whoever wants
     more sets ``OMP_NUM_THREADS``. Called when `utils` is imported.
     """
-    if any(name in os.environ for name in _THREADS):
+    if any(name in os.environ for name in THREADS):
         return
-    os.environ.update(dict.fromkeys(_THREADS, "1"))  # read by what is loaded from now on
+    os.environ.update(dict.fromkeys(THREADS, "1"))  # read by what is loaded from now on
     ThreadpoolController().limit(limits=1)
     if "torch" in sys.modules:
         sys.modules["torch"].set_num_threads(1)
