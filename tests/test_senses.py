@@ -126,3 +126,10 @@ def test_a_control_stands_far_off_in_the_same_document():
 def test_senses_refuses_a_wrong_k(k):
     with pytest.raises(ValueError, match="^k: expected"):
         senses.accuracy(np.ones((len(ITEMS), 2)), k=k)
+
+
+def test_senses_refuses_places_with_too_few_neighbours():
+    word = ITEMS[0].word
+    few = [item for item in ITEMS if item.word == word and item.package == ITEMS[0].package]
+    with pytest.raises(ValueError, match=f"^items: expected 5 places of '{word}' outside"):
+        senses.accuracy(np.ones((len(few), 2)), items=few)

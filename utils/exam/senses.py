@@ -158,6 +158,12 @@ def accuracy(vectors, k=NEIGHBOURS, seed=0, items=None):
         ``word``: accuracy of each word, by name in sorted order, whose mean is the figure of the
         scoreboard; ``hit``: bool, shape (n_occurrences,); ``chance``: for each word the accuracy
         of the sense that is most frequent in the other packages.
+
+    Raises
+    ------
+    ValueError
+        If there are not as many vectors as places, ``k`` is not from 1 to 9, or a place has fewer
+        than ``k`` places of its word in other packages.
     """
     items = occurrences() if items is None else tuple(items)
     # In float64 rounding to nine places leaves no tie to chance, with any number of threads.
@@ -173,13 +179,16 @@ def accuracy(vectors, k=NEIGHBOURS, seed=0, items=None):
     for word in sorted(set(words.tolist())):
         rows = rng.permutation(np.flatnonzero(words == word))
         scores = np.round(np.asarray(unit[rows] @ unit[rows].T), 9)
-        scores[packages[rows][:, None] == packages[rows]] = -np.inf
+        elsewhere = packages[rows][:, None] != packages[rows]
+        if elsewhere.sum(axis=1).min() < k:
+            raise ValueError(f"items: expected {k} places of {word!r} outside of each package")
+        scores[~elsewhere] = -np.inf
         nearest = np.argsort(-scores, axis=1, kind="stable")[:, :k]
         most = []
         for i, row in enumerate(rows):
             hit[row] = _vote(labels[rows[nearest[i]]].tolist()) == labels[row]
-            elsewhere = labels[rows[packages[rows] != packages[row]]].tolist()
-            most.append(Counter(sorted(elsewhere)).most_common(1)[0][0] == labels[row])
+            others = labels[rows[elsewhere[i]]].tolist()
+            most.append(Counter(sorted(others)).most_common(1)[0][0] == labels[row])
         per_word.append(hit[rows].mean())
         chance.append(np.mean(most))
     return {"word": np.array(per_word), "hit": hit, "chance": np.array(chance)}
