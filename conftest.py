@@ -1,6 +1,7 @@
 """Set-up of every test run: what kernels inherit, how outputs of notebooks are compared."""
 
 import time
+from itertools import chain, zip_longest
 
 import pytest
 from nbval.plugin import IPyNbCell, IPyNbFile
@@ -33,16 +34,32 @@ def _setup(self):
 IPyNbCell.compare_outputs, IPyNbCell.runtest, IPyNbFile.setup = _compare_outputs, _run, _setup
 
 
-def _turn(item):
-    """The browser test takes longest; the chapters that wait let the other worker compute."""
-    if item.get_closest_marker("browser"):
-        return 0
-    if item.path.suffix != ".ipynb":
-        return 3
-    return 1 if item.path.stem in reader_conditions.STEMS else 2
+def _waits(item):
+    """Whether a file waits for something else most of its time: a browser, a server, a pause."""
+    return item.get_closest_marker("browser") or item.path.stem in reader_conditions.STEMS
+
+
+def in_turn(waiting, computing):
+    """Return files so that one that waits runs beside one that computes.
+
+    Parameters
+    ----------
+    waiting, computing : list of pathlib.Path
+        A worker takes the next file as soon as it has ended one.
+
+    Returns
+    -------
+    dict of pathlib.Path to int
+        Its place in the order.
+    """
+    pairs = zip_longest(waiting, computing)
+    return {path: n for n, path in enumerate(filter(None, chain(*pairs)))}
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Start what takes longest first, so that both workers end at the same time."""
-    items.sort(key=_turn)
+    """Chapters and browser tests take longest, so they start first; both cores have work."""
+    waiting = list(dict.fromkeys(item.path for item in items if _waits(item)))
+    chapters = dict.fromkeys(item.path for item in items if item.path.suffix == ".ipynb")
+    place = in_turn(waiting, [path for path in chapters if path not in waiting])
+    items.sort(key=lambda item: place.get(item.path, len(place)))

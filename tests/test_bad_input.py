@@ -22,6 +22,7 @@ from utils.machine import (
     installed,
     package_files,
     surroundings,
+    zip_pieces,
 )
 from utils.measure import geometry, metrics, vectors
 from utils.models import (
@@ -31,6 +32,7 @@ from utils.models import (
     counting,
     docs_bert,
     docs_minilm,
+    docs_mpnet,
     efficientnet,
     int8,
     word2vec,
@@ -148,6 +150,8 @@ BAD = {
     efficientnet.encode_pictures: [((np.zeros((1, 8, 8, 3), np.uint8), 0), "batch")],
     docs_minilm.texts: [(("all",), "kind")],
     docs_minilm.vectors: [(("all",), "kind")],
+    docs_mpnet.encode: [(("one text",), "texts"), (([],), "texts"), ((["a"], 0), "size")],
+    docs_mpnet.vectors: [(("all",), "kind")],
     int8.to_int8: [((NAN,), "vectors"), (([],), "vectors")],
     int8.from_int8: [(({},), "artifact")],
     judges.is_number: [],  # every input has an answer
@@ -179,6 +183,9 @@ BAD = {
     databases.release_milvus: [((None,), "place")],
     files.absolute: [(("",), "folder"), ((None,), "folder")],
     files.cached_file: [(("a/b",), "name"), ((None,), "name")],
+    files.cached_folder: [(("a/b",), "name"), ((None,), "name")],
+    zip_pieces.Joined: [(([],), "paths"), (("a",), "paths"), (([Path("absent")],), "paths")],
+    zip_pieces.unpack: [(("all-mpnet-base-v2", []), "archive")],
     chapter_table.chapter: [(("99_absent",), "stem"), ((None,), "stem")],
     installed.version: [((None,), "name")],
     installed.record: [(("",), "name")],

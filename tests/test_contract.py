@@ -71,11 +71,25 @@ def test_objectives_return_at_the_end(path):
     assert promised == bullets(section(prose, "We have"), "We have learnt to")
 
 
+def words_of_paths(prose):
+    """Return how many words the main path has, and how many *Going further*."""
+    further = re.search(r"^## Going further: .*?(?=^## |\Z)", prose, re.M | re.S)
+    counts = [
+        len(re.findall(r"[A-Za-z']+", text)) for text in (prose, further[0] if further else "")
+    ]
+    return counts[0] - counts[1], counts[1]
+
+
 @pytest.mark.parametrize("path", BOOKS)
 def test_words(path):
-    _, prose, _ = read(path)
-    words = re.findall(r"[A-Za-z']+", prose)
-    assert 1500 <= len(words) <= 3500
+    main, further = words_of_paths(read(path)[1])
+    assert 1500 <= main <= 3500
+    assert further <= 1500
+
+
+def test_words_of_going_further_are_counted_apart():
+    assert words_of_paths("## A\n\none two\n\n## Quiz\n\nthree") == (5, 0)
+    assert words_of_paths("## A\n\none\n\n## Going further: b\n\nc d\n\n## E\n\nf") == (4, 5)
 
 
 @pytest.mark.parametrize("path", BOOKS)

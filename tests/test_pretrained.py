@@ -26,6 +26,19 @@ def test_minilm_sentences_and_tokens_agree():
     np.testing.assert_allclose(mean, encoded, atol=1e-5)
 
 
+def test_mpnet_sentences_and_tokens_agree():
+    import torch
+
+    sentence = "The cat sat on the mat."
+    tokenizer, model = pretrained.mpnet_tokens()
+    with torch.inference_mode():
+        states = model(**tokenizer(sentence, return_tensors="pt")).last_hidden_state[0]
+    mean = metrics.normalize(states.mean(dim=0).numpy()[None])
+    encoded = pretrained.mpnet().encode([sentence], normalize_embeddings=True)
+    np.testing.assert_allclose(mean, encoded, atol=1e-5)
+    assert sum(p.numel() for p in model.parameters()) == 109_486_464  # its model card: 0.1B
+
+
 def test_use_multilingual_puts_translations_together():
     vectors = pretrained.use_multilingual().encode(["a cat", "一只猫", "the stock market"])
     assert vectors.shape == (3, 512)

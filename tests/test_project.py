@@ -16,7 +16,7 @@ GIVEN = ["jupyterlab", "matplotlib", "plotly", "gensim", "umap-learn", "nbval"]
 OWN = {"utils", "tests", "tools", "book"}
 TEXT = {".py", ".md", ".txt", ".toml", ".json", ".csv", ".yml", ".cfg", ""}
 
-_FOLDERS = {"-e .", "./tools/lab_settings"}
+_FOLDERS = {"-e .", "./tools/lab_settings", "./tools/mpnet_stand_in"}
 _PIN = re.compile(r"([a-z0-9-]+)==([\w.!+]+)(; platform_machine != \"\w+\")?")
 _PATH = re.compile(r"(?<![\w.:/])/(?:home|Users|root|tmp|work)/\w|\b[A-Z]:\\\\?Users\b")
 
@@ -116,8 +116,11 @@ def test_a_loose_requirement_is_found(line):
 
 def test_python_versions_agree():
     wanted = tomllib.loads(read("pyproject.toml"))["project"]["requires-python"]
-    settings = tomllib.loads(read("tools/lab_settings/pyproject.toml"))
-    assert wanted == settings["project"]["requires-python"]
+    for name in ("lab_settings", "mpnet_stand_in"):
+        assert (
+            wanted
+            == tomllib.loads(read(f"tools/{name}/pyproject.toml"))["project"]["requires-python"]
+        )
     assert wanted == ">=3.11,<3.14"
     assert "(3, 11) <= sys.version_info[:2] < (3, 14)" in read("setup.py")
     for name in ("README.md", "requirements.txt"):

@@ -103,6 +103,28 @@ def cached_file(name):
     return cache_folder() / name
 
 
+def cached_folder(name):
+    """Return where a folder of the cache is to be read.
+
+    Parameters
+    ----------
+    name : str
+        Of the folder, without those above it.
+
+    Returns
+    -------
+    pathlib.Path
+        As in `cached_file`. It need not exist.
+    """
+    if not isinstance(name, str) or Path(name).name != name or not name:
+        raise ValueError(f"name: expected the name of a folder, got {name!r}")
+    shared = _chosen() / name
+    with contextlib.suppress(OSError):
+        if shared.is_dir():
+            return shared
+    return cache_folder() / name
+
+
 def write_atomically(path, data):
     """Write bytes to a temporary file beside ``path``, then rename it: never half a file.
 
