@@ -40,11 +40,19 @@ from utils.models import (
 from utils.search import (
     api_server,
     bm25,
+    chunks,
+    command,
     databases,
+    encoders,
+    fields,
     fusion,
     index,
     late_interaction,
+    mixture,
     one_package,
+    public_names,
+    shipped,
+    stems,
     widget,
 )
 from utils.show import plots
@@ -204,6 +212,37 @@ BAD = {
     one_package.entries: [(("no_such_package",), "package")],
     one_package.load: [(("no_such_package",), "package"), (("numpy.linalg",), "package")],
     index.Index: [(([],), "packages"), ((["numpy"],), "packages")],
+    one_package.encode: [(("text", None), "texts"), (([3], None), "texts")],
+    one_package.terms_of: [],  # of docs that the reader has not made
+    stems.stem: [((3,), "word")],
+    stems.split: [((None,), "identifier")],
+    stems.terms: [((["a"],), "text")],
+    chunks.prose: [((None,), "text")],
+    chunks.sentences: [((3,), "text")],
+    chunks.chunks: [
+        ((3, list), "text"),
+        (("a", 3), "pieces"),
+        (("a", list, 1), "limit"),
+        (("a", list, 10, 10), "overlap"),
+    ],
+    chunks.later: [((3, list, 10), "text"), (("a", list, 3), "limit")],
+    encoders.Encoder: [(("a b", "1", len, len, len), "name"), (("a", "1", len, 3, len), "ask")],
+    fields.count: [(({},), "fields"), (({"a": [["x"]], "b": []},), "fields")],
+    fields.join: [(([],), "counts")],
+    fields.BM25F: [
+        (([], {}), "counts"),
+        ((fields.count({"a": [["x"]]}), {}), "weights"),
+        ((fields.count({"a": [["x"]]}), {"a": 1}, 0), "k1, b"),
+    ],
+    mixture.weights: [((3,), "encoder")],
+    mixture.learn: [((NAN, [{0}]), "features"), (([[[1.0]]], []), "right")],
+    public_names.Names: [((["numpy"],), "docs")],
+    public_names.near: [((3, "a"), "a"), (("a", None), "b")],
+    public_names.one_letter_off: [((3,), "word")],
+    shipped.vectors: [(("minilm",), "encoder")],
+    shipped.asked: [(("minilm",), "encoder")],
+    command.main: [],  # a program, not a function to call
+    index.skipped: [(("numpy",), "packages"), ((["no_such_package"],), "package")],
     index.search: [
         (("a", 5, "numpy"), "packages"),
         (("a", 5, []), "packages"),
@@ -211,7 +250,6 @@ BAD = {
         (("", 5, ["tqdm"]), "question"),
         (("a", 0, ["tqdm"]), "k"),
     ],
-    index.main: [],  # a program, not a function to call
     widget.widget: [((None,), "index")],
     widget.show: [((None,), "index")],
     harvest.main: [],  # a program, not a function to call

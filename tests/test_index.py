@@ -1,10 +1,12 @@
 """The search over installed packages: what it finds, refuses, shows and prints."""
 
-import importlib
+import json
 
+import numpy as np
 import pytest
 
-from tests.sample_packages import FIRST, SPOILT, writer
+from tests.sample_packages import FIRST, writer
+from utils.search import encoders, mixture, one_package
 from utils.search import index as search_index
 from utils.search.index import Index
 
@@ -34,6 +36,8 @@ def test_search_finds_ranks_and_filters(index):
     assert [hit.score for hit in results] == sorted((hit.score for hit in results), reverse=True)
     assert results[0].ranks["words"] is None  # no word in common
     assert results[0].ranks["text"] == results[0].ranks["title"] == 1
+    assert results[0].sentence == results[0].doc.summary
+    assert results[0].reasons
     assert index.search("book", within=["library_of_tests"], k=1)[0].ranks["words"] in (1, 2)
     assert len(index.search("book", k=1)) == 1
     assert index.search("book", rerank=2)[0].doc in index.docs
@@ -77,14 +81,6 @@ def test_results_are_shown_with_escaped_text(index):
     assert repr(search_index.Results()) == "nothing found"
 
 
-def test_the_program_answers_and_fails_cleanly(library, capsys):
-    name = library(FIRST)
-    assert search_index.main(["overdue loan", "--packages", name, "-k", "1"]) == 0
-    assert "late_fee" in capsys.readouterr().out
-    assert search_index.main(["overdue loan", "--packages", "numpi"]) == 1
-    assert capsys.readouterr().err.startswith("package: expected")
-
-
 def test_scores_fall_also_after_reranking(library):
     many = "".join(f'def f{n}():\n    """Put book number {n} back."""\n\n' for n in range(5))
     hits = Index.build([library(many)]).search("put a book back", rerank=2)
@@ -93,12 +89,115 @@ def test_scores_fall_also_after_reranking(library):
     assert scores == sorted(scores, reverse=True)
 
 
-def test_the_search_says_how_many_objects_it_passed_over(tmp_path, monkeypatch, capsys):
-    (tmp_path / "spoilt_too.py").write_bytes(SPOILT.replace("spoilt", "spoilt_too").encode())
-    monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setenv("EMBEDDINGS_CACHE", str(tmp_path / "cache"))
-    importlib.invalidate_caches()
-    assert search_index.main(["something good", "--packages", "spoilt_too", "-k", "1"]) == 0
-    said = capsys.readouterr()
-    assert "spoilt_too.good" in said.out
-    assert "objects could not be read" in said.err
+LONG = '''
+def pack(books):
+    """Put books into a box.
+
+    %s
+
+    When the box is full, the lid is glued down with honey by a friendly bear.
+    """
+
+
+def unpack_all(box):
+    """Take everything out of a box.
+
+    See Also
+    --------
+    pack : The opposite.
+    """
+
+
+class BookShelf:
+    """A shelf."""
+''' % ("The order of the books is kept as it was. " * 28)
+
+
+def test_a_long_text_is_found_by_its_end(library):
+    index = Index.build([library(LONG)])
+    assert index.chunks.shape[0] == 4  # of three documents: pack has two
+    hit = index.search("the lid is glued down with honey by a friendly bear", k=1)[0]
+    assert hit.doc.name == "library_of_tests.pack"
+    assert hit.sentence.startswith("When the box is full, the lid")
+    text = index.features("friendly bear, honey, glue")["text"]
+    assert text[1] > index.chunks[1] @ index.encoder.ask(["friendly bear, honey, glue"])[0] + 0.1
+
+
+@pytest.mark.parametrize(
+    ("question", "how"),
+    [
+        ("unpack_all", "exact name"),
+        ("library_of_tests.unpack_all()", "exact name"),
+        ("unpack all", "its name, but for case, spaces or signs"),
+        ("unpak_all", "its name, but for one letter"),
+        ("a box, glue and honey: unpack_all", "its name unpack_all stands in the question"),
+    ],
+)
+def test_a_name_comes_first_and_says_so(library, question, how):
+    index = Index.build([library(LONG)])
+    first, second = index.search(question, k=2)
+    assert first.doc.name == "library_of_tests.unpack_all"
+    assert first.reasons[0] == how
+    assert first.score > 1 > second.score
+
+
+def test_neighbours_speak_for_each_other(library):
+    index = Index.build([library(LONG)])
+    found = index.features("put a book on a shelf")
+    own = (found["words"] + found["text"] + found["title"]) / 3
+    assert found["neighbours"] == pytest.approx([own[0], own[2], own[1]])  # BookShelf has none
+    assert found["linked"].tolist() == [0, 1, 0]
+
+
+def test_a_part_of_weight_0_has_no_say(library):
+    package = one_package.load(library(LONG))
+    weights = dict.fromkeys(mixture.PARTS, 0.0) | {"title": 2.0}
+    index = Index([package], weights=weights)
+    found = index.features("book")
+    assert index.mix(found) == pytest.approx(found["title"])
+    for wrong in ({"title": 1.0}, dict.fromkeys(mixture.PARTS, 0.0)):
+        with pytest.raises(ValueError, match="^weights: expected"):
+            Index([package], weights=wrong)
+
+
+def test_a_reranker_of_the_reader_decides_among_the_first(library):
+    index = Index.build([library(LONG)])
+    last = index.search("box", k=3)[2].doc.name
+    hits = index.search("box", k=3, rerank=3, reranker=lambda q, texts: [
+        100.0 * text.startswith(last) for text in texts
+    ])  # fmt: skip
+    assert last in [hit.doc.name for hit in hits[:2]]
+    with pytest.raises(ValueError, match="^reranker: expected"):
+        index.search("box", reranker=3)
+
+
+def test_another_encoder_can_take_its_place(library, tmp_path):
+    def encode(texts):
+        counts = np.array([[text.lower().count(c) for c in "abcdefgh"] for text in texts], float)
+        return counts / np.maximum(np.linalg.norm(counts, axis=1, keepdims=True), 1e-9)
+
+    letters = encoders.Encoder("letters", "1", encode, encode, encoders.minilm().pieces)
+    index = Index.build([library(FIRST)], encoder=letters)
+    assert index.chunks.shape == (2, 8)
+    assert index.search("a book brought back late", k=1)[0].doc.name.endswith("late_fee")
+    stored = sorted(path.name for path in (tmp_path / "cache").glob("search-*"))
+    assert stored == ["search-library_of_tests__letters.safetensors"]
+    with pytest.raises(ValueError, match="^encoder: expected that of the packages"):
+        Index([one_package.load("library_of_tests")], encoder=letters)
+
+
+def test_a_question_in_another_script_is_answered_with_a_note(index):
+    assert index.search("迟还书籍").note.startswith("No Latin letter")
+    assert index.search("late fee").note == ""
+    assert "No Latin letter" in repr(index.search("迟还书籍"))
+
+
+@pytest.mark.parametrize("question", ["🍕🍕", "?!", "word " * 10_000])
+def test_signs_only_and_endless_questions_are_refused(index, question):
+    with pytest.raises(ValueError, match="^question: expected"):
+        index.search(question)
+
+
+def test_results_as_json(index):
+    found = index.search("late fee", k=1)
+    assert json.loads(json.dumps(found.as_json()))[0]["name"] == "library_of_tests.late_fee"

@@ -1,13 +1,17 @@
 """One package read, encoded and stored: what is kept, what is made anew, and its version."""
 
 import importlib.metadata
+import os
 import sys
+import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from tests.sample_packages import FIRST, SECOND, writer
-from utils.search import one_package
+from utils.models import pretrained
+from utils.search import encoders, one_package
 
 
 @pytest.fixture
@@ -27,27 +31,29 @@ def test_a_package_is_read_and_stored(library, tmp_path):
         "library_of_tests.shelve",
     ]
     assert package.encoded == 4
-    assert package.body.shape == package.title.shape == (2, 384)
+    assert package.chunks.shape == package.title.shape == (2, 384)
     again = one_package.load("library_of_tests")
     assert again.encoded == 0
     assert again.docs == package.docs
-    assert np.array_equal(again.body, package.body)
+    assert np.array_equal(again.chunks, package.chunks)
+    assert again.counts.vocabulary == package.counts.vocabulary
+    assert (again.counts.fields["text"] != package.counts.fields["text"]).nnz == 0
 
 
 def test_only_changed_texts_are_encoded_again(library, tmp_path):
     before = one_package.load(library(FIRST))
     after = one_package.load(library(SECOND))
     assert after.encoded == 2  # body and title of shelve
-    assert np.array_equal(after.body[0], before.body[0])
-    assert not np.allclose(after.body[1], before.body[1], atol=1e-3)
+    assert np.array_equal(after.chunks[0], before.chunks[0])
+    assert not np.allclose(after.chunks[1], before.chunks[1], atol=1e-3)
     assert after.docs[1].summary == "Put a book back where it belongs."
 
 
 def test_the_vectors_are_minilm_s(library):
     package = one_package.load(library(FIRST))
     texts = [doc.body for doc in package.docs]
-    direct = one_package.pretrained.minilm().encode(texts, normalize_embeddings=True)
-    assert (package.body * direct).sum(axis=1).min() > 0.999
+    direct = pretrained.minilm().encode(texts, normalize_embeddings=True)
+    assert (package.chunks * direct).sum(axis=1).min() > 0.999
 
 
 @pytest.mark.parametrize("damage", ["half", "empty", "noise", "swapped"])
@@ -66,12 +72,48 @@ def test_a_damaged_file_is_made_anew(library, tmp_path, damage):
     assert again.docs == package.docs
 
 
-def test_another_model_reuses_nothing(library, monkeypatch):
+def test_another_model_reuses_nothing(library):
     one_package.load(library(FIRST))
-    facts = one_package.package_files.FILES["minilm"]
-    changed = {**one_package.package_files.FILES, "minilm": (*facts[:2], "0" * 64, facts[3])}
-    monkeypatch.setattr(one_package.package_files, "FILES", changed)
-    assert one_package.load("library_of_tests").encoded == 4  # find() is cached and was checked
+    other = replace(encoders.minilm(), key="0" * 64)
+    assert one_package.load("library_of_tests", encoder=other).encoded == 4
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("1 / 0", "could not be imported: ZeroDivisionError: division by zero"),
+        ("import sys; sys.exit('no licence')", "could not be imported: no licence"),
+        ("import os; os._exit(7)", "could not be imported: it ended Python with status 7"),
+        ("import time; time.sleep(60)", r"could not be read within 4 s \(limit\)"),
+    ],
+)
+def test_a_package_that_cannot_be_imported_is_one_clear_error(library, source, said):
+    started = time.monotonic()
+    with pytest.raises(RuntimeError, match=f"^package: 'library_of_tests' {said}$"):
+        one_package.load(library(source), limit=4)
+    assert time.monotonic() - started < 30
+
+
+def test_what_a_package_started_ends_with_it(library, tmp_path):
+    mark = tmp_path / "mark"
+    child = f"import time; time.sleep(6); open({str(mark)!r}, 'w')"
+    source = f"import subprocess, sys\nsubprocess.run([sys.executable, '-c', {child!r}])"
+    with pytest.raises(RuntimeError, match="within 3 s"):
+        one_package.load(library(source), limit=3)
+    time.sleep(5)
+    assert not mark.exists() or os.name != "posix"
+
+
+def test_a_limit_is_a_number_of_seconds(library):
+    for limit in (0, -1, "1", float("nan")):
+        with pytest.raises(ValueError, match="^limit: expected"):
+            one_package.load(library(FIRST), limit=limit)
+
+
+def test_a_package_under_construction_is_read_again_when_it_changes(library):
+    before = one_package.version_of(library(FIRST))
+    assert one_package.version_of("library_of_tests") == before
+    assert one_package.version_of(library(SECOND)) != before
 
 
 def test_a_package_without_docs_is_one_clear_error(library):

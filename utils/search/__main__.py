@@ -2,7 +2,7 @@
 
 import sys
 
-from utils.search.index import main
+from utils.search.command import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,62 +1,136 @@
-"""Search the documentation of installed packages by words, by text and by title together.
+"""Search the documentation of installed packages by names, words and meaning together.
 
 In Python: ``from utils.search.index import search; search("reverse the order of the elements")``.
-In a terminal: ``python -m utils.search "moving average" --packages pandas scipy``.
+In a terminal: ``embedding-search "moving average" --packages pandas scipy``.
 """
 
-import argparse
 import html
-import sys
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
+from scipy import sparse
 
 from utils.machine import checks
 from utils.measure import metrics
-from utils.models import pretrained
-from utils.search import bm25, one_package
-from utils.search.fusion import weighted_fusion
+from utils.search import (
+    chunks,
+    encoders,
+    fields,
+    mixture,
+    one_package,
+    public_names,
+    shipped,
+    stems,
+)
 from utils.search.late_interaction import maxsim, token_vectors
-from utils.worlds import corpus, harvest
+from utils.worlds import harvest
 
 PARTS = ("words", "text", "title")
-POOL = 1000  # how many results each part sends to the fusion
+POOL = 1000  # how many results `Index.parts` gives of each part
+MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
+FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}  # chosen on the dev questions
+# How far above all others a name stands: the mixture's own score lies between -1 and 1.
+_ABOVE = {"exact": 8, "letters": 6, "near": 4, "mentioned": 2}
+_SAID = {
+    "exact": "exact name",
+    "letters": "its name, but for case, spaces or signs",
+    "near": "its name, but for one letter",
+}
 
 
 @dataclass(frozen=True)
 class Hit:
-    """One result: the document, its fused score, and its rank in each part (None: not found)."""
+    """One result.
+
+    Attributes
+    ----------
+    doc : utils.worlds.corpus.Doc
+    score : float
+        Above 1 for a name, else the mixture's weighted mean.
+    ranks : dict of str to (int or None)
+        The document's rank in each of `PARTS`; None where it shares no word.
+    sentence : str
+        The sentence of its text that shares most with the question, else its summary.
+    reasons : tuple of str
+        Why it was found, the strongest reason first.
+    """
 
     doc: object
     score: float
     ranks: dict
+    sentence: str = ""
+    reasons: tuple = ()
 
 
 class Results(list):
-    """Hits, best first; shown as numbered lines, in a notebook with signature and summary."""
+    """Hits, best first; shown as numbered lines, in a notebook with signature and sentence.
+
+    Attributes
+    ----------
+    note : str
+        What one should know of the question, such as that the encoder does not read its script.
+    """
+
+    note = ""
 
     def __repr__(self):
-        lines = [
-            f"{n:2} {hit.doc.name}{hit.doc.signature:.60}\n     {hit.doc.summary:.90}"
-            for n, hit in enumerate(self, start=1)
-        ]
-        return "\n".join(lines) or "nothing found"
+        lines = []
+        for n, hit in enumerate(self, start=1):
+            lines.append(f"{n:2} {hit.doc.name}{hit.doc.signature:.60}")
+            lines += [f"     {hit.sentence:.90}", f"     why: {'; '.join(hit.reasons)}"]
+        return "\n".join(([self.note] if self.note else []) + lines) or "nothing found"
 
     def _repr_html_(self):
         items = [
             f"<li><b>{html.escape(hit.doc.name)}</b><code>{html.escape(hit.doc.signature)}</code>"
-            f"<br>{html.escape(hit.doc.summary)}</li>"
+            f"<br>{html.escape(hit.sentence)}"
+            f"<br><small>why: {html.escape('; '.join(hit.reasons))}</small></li>"
             for hit in self
         ]
-        return f"<ol>{''.join(items)}</ol>" if items else "<p>nothing found</p>"
+        note = f"<p>{html.escape(self.note)}</p>" if self.note else ""
+        return note + (f"<ol>{''.join(items)}</ol>" if items else "<p>nothing found</p>")
+
+    def as_json(self):
+        """Return the hits as what JSON can hold.
+
+        Returns
+        -------
+        list of dict
+            Keys ``rank, name, package, signature, summary, sentence, reasons, score, aliases``.
+        """
+        return [
+            {
+                "rank": n,
+                "name": hit.doc.name,
+                "package": hit.doc.package,
+                "signature": hit.doc.signature,
+                "summary": hit.doc.summary,
+                "sentence": hit.sentence,
+                "reasons": list(hit.reasons),
+                "score": round(hit.score, 4),
+                "aliases": list(hit.doc.aliases),
+            }
+            for n, hit in enumerate(self, start=1)
+        ]
 
 
 def _check(question, k=1, rerank=0):
     if not isinstance(question, str) or not question.strip():
         raise ValueError(f"question: expected some words, got {question!r}")
+    if not any(map(str.isalnum, question)):
+        raise ValueError(f"question: expected some words, got only signs, {question.strip()!r:.40}")
+    count = len(question.split())
+    if count > MOST_WORDS:
+        raise ValueError(f"question: expected at most {MOST_WORDS:,} words, got {count:,}")
     for name, value, least in (("k", k, 1), ("rerank", rerank, 0)):
         checks.whole(name, value, least)
+
+
+def _by_maxsim(question, texts):
+    asked, *read = token_vectors([question, *texts])
+    return [maxsim(asked, vectors) for vectors in read]
 
 
 class Index:
@@ -65,6 +139,12 @@ class Index:
     Parameters
     ----------
     packages : sequence of utils.search.one_package.Package
+        All of one encoder.
+    encoder : utils.search.encoders.Encoder, optional
+        That of the packages, MiniLM by default.
+    weights : mapping of str to float, optional
+        For each of `utils.search.mixture.PARTS`; those learnt for the encoder by default. A part
+        of weight 0 has no say.
 
     Attributes
     ----------
@@ -75,29 +155,133 @@ class Index:
         Package → how many of its objects could not be read, since their own code failed.
     """
 
-    def __init__(self, packages):
+    def __init__(self, packages, encoder=None, weights=None):
         packages = list(packages)
         if not packages or not all(isinstance(p, one_package.Package) for p in packages):
             raise ValueError("packages: expected at least one utils.search.one_package.Package")
+        self.encoder = encoder or encoders.minilm()
+        if {package.encoder for package in packages} != {self.encoder.name}:
+            raise ValueError(f"encoder: expected that of the packages, got {self.encoder.name!r}")
+        self.weights = mixture.weights(self.encoder.name) if weights is None else dict(weights)
+        if set(self.weights) != set(mixture.PARTS) or not sum(self.weights.values()) > 0:
+            raise ValueError(f"weights: expected one for each of {mixture.PARTS}, got {weights!r}")
         self.docs = [doc for package in packages for doc in package.docs]
         self.owner = np.array([package.name for package in packages for _ in package.docs])
-        self.body = np.concatenate([package.body for package in packages])
         self.title = np.concatenate([package.title for package in packages])
-        self.words = bm25.of_texts([doc.body for doc in self.docs])
+        self.chunks = np.concatenate([package.chunks for package in packages])
+        of = np.concatenate([package.chunks_of for package in packages])
+        self.starts = np.concatenate([[0], np.cumsum(of)[:-1]])
+        counts = fields.join([package.counts for package in packages])
+        self.words = fields.BM25F(counts, FIELD_WEIGHTS)
+        self.names = public_names.Names(self.docs)
         self.encoded = sum(package.encoded for package in packages)
         self.skipped = {package.name: package.skipped for package in packages if package.skipped}
+        row_of = {doc.name: row for row, doc in enumerate(self.docs)}
+        self._link(row_of)
+        self._take_what_is_shipped(row_of)
+
+    def _link(self, row_of):
+        """See Also as a table in which each row is the mean over a document's neighbours."""
+        pairs = {
+            (a, row_of[name])
+            for a, doc in enumerate(self.docs)
+            for name in doc.see_also
+            if name in row_of and row_of[name] != a
+        }
+        n, (to, of) = len(self.docs), np.array(sorted(pairs), int).reshape(-1, 2).T
+        pointed = np.bincount(of, minlength=n)
+        self._linked = np.log1p(pointed) / np.log1p(max(pointed.max(), 1))
+        both = sparse.csr_array((np.ones(len(to)), (to, of)), shape=(n, n))
+        both = sparse.csr_array(((both + both.T) > 0).astype(float))
+        degree = both.sum(axis=1)
+        self._alone = degree == 0
+        self._neighbours = sparse.csr_array(sparse.diags_array(1 / np.maximum(degree, 1)) @ both)
+
+    def _take_what_is_shipped(self, row_of):
+        """Use by others' files, and the questions that were written for functions."""
+        ours = not set(harvest.PACKAGES).isdisjoint(self.owner.tolist())
+        use = shipped.use() if ours else {}
+        files = np.array([use.get(doc.name, 0) for doc in self.docs])
+        self._files, most = files, max(use.values(), default=1)
+        self._use = np.log1p(files) / np.log1p(most)
+        pairs, vectors = shipped.asked(self.encoder) if ours else ((), None)
+        kept = [i for i, (_, name) in enumerate(pairs) if name in row_of]
+        order = sorted(kept, key=lambda i: row_of[pairs[i][1]])
+        self._questions = [pairs[i][0] for i in order]
+        rows = np.array([row_of[pairs[i][1]] for i in order], int)
+        self._asked_rows, self._asked_starts = np.unique(rows, return_index=True)
+        self._asked = vectors[order] if order else None
 
     @classmethod
-    def build(cls, packages=harvest.PACKAGES, progress=False):
-        """Make an index of packages by their import names; what is stored is not made again."""
+    def build(cls, packages=harvest.PACKAGES, progress=False, encoder=None, limit=None):
+        """Make an index of packages by their import names; what is stored is not made again.
+
+        Parameters
+        ----------
+        packages : sequence of str
+        progress : bool
+            Whether to show a bar on stderr while something is encoded.
+        encoder : utils.search.encoders.Encoder, optional
+        limit : float, optional
+            Seconds that reading a package may take.
+        """
         if isinstance(packages, str) or not packages:
             raise ValueError(f"packages: expected a sequence of import names, got {packages!r}")
-        names = dict.fromkeys(packages)  # each once
-        return cls([one_package.load(name, progress) for name in names])
+        limit = one_package.LIMIT if limit is None else limit
+        found = dict.fromkeys(packages)  # each once
+        return cls([one_package.load(n, progress, encoder, limit) for n in found], encoder)
 
-    def parts(self, question, within=None):
-        """Return what each of `PARTS` finds: lists of (row, score), best first, at most `POOL`."""
+    def features(self, question):
+        """Return what each part says of every document.
+
+        Parameters
+        ----------
+        question : str
+
+        Returns
+        -------
+        dict of str to numpy.ndarray of float64, shape (n_docs,)
+            For each of `utils.search.mixture.PARTS`, at most 1: the share of the question's words
+            (``words``); the cosine of the nearest chunk (``text``), of name and summary
+            (``title``) and of the nearest question written for it (``asked``, else the title's);
+            the mean of words, text and title over its See Also neighbours (``neighbours``, else
+            its own); how many files call it (``use``) and how many documents point to it
+            (``linked``), on a logarithmic scale.
+        """
         _check(question)
+        vector = self.encoder.ask([question])[0]
+        by_chunk = (self.chunks @ vector).astype(float)
+        found = {
+            "words": self.words.scores(stems.terms(question)),
+            "text": np.maximum.reduceat(by_chunk, self.starts),
+            "title": (self.title @ vector).astype(float),
+        }
+        asked = found["title"].copy()
+        if self._asked is not None:
+            near = np.maximum.reduceat((self._asked @ vector).astype(float), self._asked_starts)
+            asked[self._asked_rows] = near
+        own = (found["words"] + found["text"] + found["title"]) / 3
+        around = np.where(self._alone, own, self._neighbours @ own)
+        return {
+            **found, "asked": asked, "neighbours": around, "use": self._use, "linked": self._linked
+        }  # fmt: skip
+
+    def mix(self, found):
+        """Return the weighted mean of the parts: one score for every document.
+
+        Parameters
+        ----------
+        found : mapping of str to numpy.ndarray
+            From `features`.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n_docs,)
+        """
+        total = sum(weight * found[part] for part, weight in self.weights.items())
+        return total / sum(self.weights.values())
+
+    def _rows(self, within):
         if isinstance(within, str) or (within is not None and not set(within) <= set(self.owner)):
             raise ValueError(
                 f"within: expected a sequence of this index's packages, got {within!r}"
@@ -107,21 +291,45 @@ class Index:
             rows = rows[np.isin(self.owner, list(within))]
         if not len(rows):
             raise ValueError("within: expected at least one package, got none")
-        vector = pretrained.minilm().encode([question], normalize_embeddings=True)[0]
-        scores = {
-            "words": self.words.scores([corpus.tokens(question)])[0][rows],
-            "text": self.body[rows] @ vector,
-            "title": self.title[rows] @ vector,
-        }
-        found = {}
-        for part, values in scores.items():
+        return rows
+
+    def parts(self, question, within=None):
+        """Return what each of `PARTS` finds: lists of (row, score), best first, at most `POOL`."""
+        _check(question)
+        rows, result = self._rows(within), {}
+        found = self.features(question)
+        for part in PARTS:
+            values = found[part][rows]
             best = metrics.top_k(values[None], min(POOL, len(rows)))[0]
             if part == "words":  # a document that shares no word is not found
                 best = best[values[best] > 0]
-            found[part] = [(int(rows[i]), float(values[i])) for i in best]
-        return found
+            result[part] = [(int(rows[i]), float(values[i])) for i in best]
+        return result
 
-    def search(self, question, k=10, within=None, rerank=0):
+    def named(self, question):
+        """Return the documents that a question names, and how.
+
+        Parameters
+        ----------
+        question : str
+
+        Returns
+        -------
+        dict of int to (float, str)
+            Row → how far it is lifted, and the reason in words.
+        """
+        rows, how = self.names.find(question)
+        lifted = {
+            row: (2, f"its name {word} stands in the question")
+            for row, word in self.names.mentioned(question).items()
+        }
+        # a document's main path before another of its public paths
+        return lifted | {
+            row: (_ABOVE[how] + 2 * (how == "exact" and not other), _SAID[how])
+            for row, other in rows.items()
+        }
+
+    def search(self, question, k=10, within=None, rerank=0, reranker=None):
         """Return the k best documents for a question.
 
         Parameters
@@ -131,39 +339,122 @@ class Index:
         within : sequence of str, optional
             Only documents of these packages.
         rerank : int
-            How many of the first results to compare again, piece by piece (see `maxsim`), half
-            the score from each. 0, the default: in chapter 21's exam it brought nothing.
+            How many of the first results to compare again, half the score from each. 0, the
+            default: in chapter 21's exam it brought nothing.
+        reranker : callable, optional
+            Takes the question and a list of texts, returns a score for each; by default late
+            interaction (see `maxsim`).
 
         Returns
         -------
         Results
         """
         _check(question, k, rerank)
-        found = self.parts(question, within)
-        fused = weighted_fusion(list(found.values()), [1, 1, 1])
+        if reranker is not None:
+            checks.function("reranker", reranker)
+        rows, found = self._rows(within), self.features(question)
+        scores, lifted = self.mix(found), self.named(question)
         if rerank:
-            head, tail = fused[:rerank], fused[rerank:]
-            texts = [f"{self.docs[row].name}: {self.docs[row].body}" for row, _ in head]
-            asked, *read = token_vectors([question, *texts])
-            again = [(row, maxsim(asked, v)) for (row, _), v in zip(head, read, strict=True)]
-            above = tail[0][1] if tail else 0  # scores still fall from the first to the last
-            head = weighted_fusion([head, again], [0.5, 0.5])
-            fused = [(row, above + score) for row, score in head] + tail
-        ranks = {
-            part: {row: n for n, (row, _) in enumerate(hits, 1)} for part, hits in found.items()
-        }
-        return Results(
-            Hit(self.docs[row], score, {part: ranks[part].get(row) for part in PARTS})
-            for row, score in fused[:k]
+            self._look_again(question, scores, rows, rerank, reranker or _by_maxsim)
+        scores = scores + np.array([lifted.get(r, (0, ""))[0] for r in range(len(scores))])
+        best = rows[metrics.top_k(scores[rows][None], min(k, len(rows)))[0]]
+        why = _Why(self, question, found, lifted)
+        results = Results(
+            Hit(self.docs[r], float(scores[r]), why.ranks(r), why.sentence(r), why.reasons(r))
+            for r in best.tolist()
         )
+        if not re.search("[A-Za-z0-9]", question):
+            results.note = (
+                f"No Latin letter in the question: {self.encoder.name} has learnt English, and "
+                "what it finds here is little better than chance."
+            )
+        return results
+
+    def _look_again(self, question, scores, rows, rerank, reranker):
+        """Mix the best rows' scores, on [0, 1], with a reranker's; they stay above all others."""
+        first = rows[metrics.top_k(scores[rows][None], min(rerank, len(rows)))[0]]
+        again = reranker(question, [f"{self.docs[r].name}: {self.docs[r].body}" for r in first])
+        both = []
+        for values in (scores[first], np.asarray(again, float)):
+            spread = np.ptp(values) or 1.0
+            both.append((values - values.min()) / spread)
+        low, high = scores[first].min(), scores[first].max()
+        scores[first] = low + (high - low) * (both[0] + both[1]) / 2
+
+
+class _Why:
+    """Says of a result why it was found: ranks, a sentence, reasons."""
+
+    def __init__(self, index, question, found, lifted):
+        self.index, self.found, self.lifted = index, found, lifted
+        words = {}
+        for word in re.findall(r"[^\W_]+(?:_+[^\W_]+)*", question):
+            for term in stems.terms(word):
+                words.setdefault(term, word)
+        known = index.words.known(words)
+        self.idf = {term: index.words.idf[index.words.column[term]] for term in known}
+        self.words = {term: words[term] for term in sorted(known, key=lambda t: -self.idf[t])}
+        pool = metrics.top_k(index.mix(found)[None], min(100, len(index.docs)))[0]
+        self.usual = {part: values[pool].mean() for part, values in found.items()}
+        self.vector = None if index._asked is None else index.encoder.ask([question])[0]
+
+    def ranks(self, row):
+        found = {part: int(1 + (self.found[part] > self.found[part][row]).sum()) for part in PARTS}
+        return found if self.found["words"][row] > 0 else {**found, "words": None}
+
+    def sentence(self, row):
+        doc, best, most = self.index.docs[row], "", 0.0
+        for sentence in chunks.sentences(doc.body):
+            shared = set(stems.terms(sentence)) & self.idf.keys()
+            score = sum(self.idf[term] for term in shared) / (20 + len(sentence.split())) * 20
+            if score > most + 1e-9:
+                best, most = sentence, score
+        return best or doc.summary
+
+    def _asked(self, row):
+        at = np.searchsorted(self.index._asked_rows, row)
+        ends = np.append(self.index._asked_starts, len(self.index._questions))
+        start, end = ends[at], ends[at + 1]
+        cosines = self.index._asked[start:end] @ self.vector
+        return self.index._questions[start + int(np.argmax(np.round(cosines, 6)))]
+
+    def _said(self, part, row):
+        if part == "words":
+            columns = {t: self.index.words.column[t] for t in self.words}
+            weights = self.index.words.matrix[[row]].toarray()[0]
+            shared = [self.words[t] for t, c in columns.items() if weights[c] > 0]
+            return "words " + ", ".join(list(dict.fromkeys(shared))[:4]) if shared else None
+        if part == "asked":
+            if self.index._asked is None or row not in self.index._asked_rows:
+                return None
+            return f"asked for as “{self._asked(row)}”"
+        rank = 1 + int((self.found[part] > self.found[part][row]).sum())
+        return {
+            "text": f"its text is near in meaning (rank {rank})",
+            "title": f"its title is near in meaning (rank {rank})",
+            "neighbours": "its See Also neighbours fit",
+            "use": f"called in {self.index._files[row]} files",
+            "linked": "many See Also lists name it",
+        }[part]
+
+    def reasons(self, row):
+        weights = self.index.weights
+        gain = {p: weights[p] * (self.found[p][row] - self.usual[p]) for p in mixture.PARTS}
+        order = sorted(mixture.PARTS, key=lambda part: -gain[part])
+        first = max(gain[order[0]], 1e-9)
+        said = [self._said(part, row) for part in order if gain[part] > 0.2 * first]
+        said = [reason for reason in said if reason][:3]
+        if row in self.lifted:
+            said = [self.lifted[row][1], *said[:2]]
+        return tuple(said) or ("nearest of what there is",)
 
 
 @lru_cache(maxsize=4)
-def _index(packages, progress):
-    return Index.build(packages, progress)
+def _index(packages, progress, limit=None):
+    return Index.build(packages, progress, limit=limit)
 
 
-def search(question, k=5, packages=harvest.PACKAGES, progress=False):
+def search(question, k=5, packages=harvest.PACKAGES, progress=False, limit=None):
     """Search packages by their import names; the first call makes their index, or loads it.
 
     Parameters
@@ -173,6 +464,8 @@ def search(question, k=5, packages=harvest.PACKAGES, progress=False):
     packages : sequence of str
     progress : bool
         Whether to show a bar on stderr while something is encoded.
+    limit : float, optional
+        Seconds that reading a package may take.
 
     Returns
     -------
@@ -180,21 +473,21 @@ def search(question, k=5, packages=harvest.PACKAGES, progress=False):
     """
     _check(question, k)  # before an index is made
     packages = packages if isinstance(packages, str) else tuple(packages)
-    return _index(packages, progress).search(question, k)
+    return _index(packages, progress, limit).search(question, k)
 
 
-def main(arguments=None):
-    """Answer one question in a terminal; return the exit status."""
-    parser = argparse.ArgumentParser(prog="python -m utils.search", description=__doc__)
-    parser.add_argument("question")
-    parser.add_argument("--packages", nargs="+", default=harvest.PACKAGES, metavar="NAME")
-    parser.add_argument("-k", type=int, default=5, help="how many results")
-    given = parser.parse_args(arguments)
-    try:
-        print(search(given.question, given.k, given.packages, progress=True))
-        for name, count in _index(tuple(given.packages), True).skipped.items():
-            print(f"{name}: {count} objects could not be read and are left out", file=sys.stderr)
-    except (ValueError, RuntimeError) as error:
-        print(error, file=sys.stderr)
-        return 1
-    return 0
+def skipped(packages=harvest.PACKAGES, progress=False, limit=None):
+    """Return how many objects of packages could not be read, of the index that `search` made.
+
+    Parameters
+    ----------
+    packages, progress, limit
+        As in `search`.
+
+    Returns
+    -------
+    dict of str to int
+    """
+    return _index(
+        packages if isinstance(packages, str) else tuple(packages), progress, limit
+    ).skipped

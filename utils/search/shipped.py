@@ -1,0 +1,155 @@
+"""What is shipped for the search of the seven packages, so that nobody has to compute it.
+
+Vectors of their texts in chunks, and of the questions to train on; how many files call each
+function.
+"""
+
+from functools import lru_cache
+
+import numpy as np
+
+from utils.exam import tasks
+from utils.models import artifacts, batches, docs_minilm, int8, usage
+from utils.search import chunks, encoders
+from utils.worlds import corpus
+
+NOTEBOOK = "21_search_your_docs"
+
+
+def _by_length(texts):
+    """MiniLM's vectors of texts in one byte a number, those of like length encoded together."""
+    vectors = None
+    for places in batches.by_length(map(len, texts), 32):
+        found = encoders.minilm().encode([texts[i] for i in places])
+        if vectors is None:
+            vectors = np.zeros((len(texts), found.shape[1]), np.float32)
+        vectors[places] = found
+    return int8.to_int8(vectors)
+
+
+def later_texts():
+    """Return what MiniLM would not read of the docs: their later chunks, document by document.
+
+    Returns
+    -------
+    list of str
+    """
+    pieces, limit = encoders.minilm().pieces, encoders.minilm().limit
+    return [chunk for doc in corpus.functions() for chunk in chunks.later(doc.body, pieces, limit)]
+
+
+def later_vectors():
+    """Return the vectors of `later_texts`, an artifact: encoding takes a quarter of an hour.
+
+    Returns
+    -------
+    utils.models.artifacts.Artifact
+        As from `utils.models.int8.to_int8`.
+    """
+
+    def train():
+        return _by_length(later_texts())
+
+    return artifacts.load_or_train(
+        "search_chunks", train, notebook=NOTEBOOK, seed=0, steps=0, loss="none",
+        what="all-MiniLM-L6-v2 of what follows each text's beginning, no training",
+    )  # fmt: skip
+
+
+def asked_vectors():
+    """Return the vectors of the questions of `utils.exam.tasks.asked`, an artifact.
+
+    Returns
+    -------
+    utils.models.artifacts.Artifact
+        As from `utils.models.int8.to_int8`.
+    """
+
+    def train():
+        return _by_length([question for question, _ in tasks.asked()])
+
+    return artifacts.load_or_train(
+        "search_asked", train, notebook=NOTEBOOK, seed=0, steps=0, loss="none",
+        what="all-MiniLM-L6-v2 of the questions to train on, no training",
+    )  # fmt: skip
+
+
+def _is_minilm(encoder):
+    if not isinstance(encoder, encoders.Encoder):
+        raise ValueError(f"encoder: expected an Encoder, got {type(encoder).__name__}")
+    return encoder == encoders.minilm()
+
+
+@lru_cache(maxsize=1)
+def _vectors():
+    texts = {kind: docs_minilm.texts(kind) for kind in docs_minilm.TEXTS}
+    stored = {kind: artifacts.load(f"minilm_docs_{kind}") for kind in docs_minilm.TEXTS}
+    texts["chunks"], stored["chunks"] = later_texts(), artifacts.load("search_chunks")
+    known = {}
+    for kind, its in texts.items():
+        rows = zip(stored[kind]["codes"], stored[kind]["scale"], strict=True)
+        known |= dict(zip(its, rows, strict=True))
+    return known
+
+
+def vectors(encoder):
+    """Return the shipped vectors of texts of the seven packages.
+
+    Parameters
+    ----------
+    encoder : utils.search.encoders.Encoder
+
+    Returns
+    -------
+    dict of str to (numpy.ndarray of int8, numpy.ndarray of float32)
+        Text → codes and scale. Empty for another encoder than MiniLM, and where another version
+        of a package is installed than the shipped vectors'.
+    """
+    if not _is_minilm(encoder):
+        return {}
+    try:
+        return dict(_vectors())
+    except (FileNotFoundError, ValueError):
+        return {}
+
+
+@lru_cache(maxsize=1)
+def asked(encoder):
+    """Return the questions that were written for functions of the seven packages, with vectors.
+
+    Parameters
+    ----------
+    encoder : utils.search.encoders.Encoder
+
+    Returns
+    -------
+    questions : tuple of (str, str)
+        Question, and name of its function. Empty as in `vectors`.
+    vectors : numpy.ndarray of float32, shape (n, d)
+    """
+    if not _is_minilm(encoder):
+        return (), np.zeros((0, 1), np.float32)
+    try:
+        stored, docs = artifacts.load("search_asked"), corpus.functions()
+        pairs = tuple((question, docs[row].name) for question, row in tasks.asked())
+    except (FileNotFoundError, KeyError):  # other versions of the docs
+        return (), np.zeros((0, 1), np.float32)
+    return pairs, int8.from_int8(stored)
+
+
+@lru_cache(maxsize=1)
+def use():
+    """Return how many source files of the seven packages call each function.
+
+    Returns
+    -------
+    dict of str to int
+        Canonical name → files. Empty where other versions are installed.
+    """
+    try:
+        artifacts.load("usage")
+    except FileNotFoundError:
+        return {}
+    matrix, _, functions = usage.matrix()
+    files = np.asarray((matrix > 0).sum(axis=0)).reshape(-1)
+    return dict(zip(functions, files.tolist(), strict=True))
