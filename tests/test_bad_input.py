@@ -229,6 +229,7 @@ BAD = {
     encoders.Encoder: [(("a b", "1", len, len, len), "name"), (("a", "1", len, 3, len), "ask")],
     fields.count: [(({},), "fields"), (({"a": [["x"]], "b": []},), "fields")],
     fields.join: [(([],), "counts")],
+    fields.beside: [(([],), "counts"), (([fields.count({"a": [["x"]]})] * 2,), "counts")],
     fields.BM25F: [
         (([], {}), "counts"),
         ((fields.count({"a": [["x"]]}), {}), "weights"),
@@ -237,6 +238,7 @@ BAD = {
     mixture.weights: [((3,), "encoder")],
     mixture.learn: [((NAN, [{0}]), "features"), (([[[1.0]]], []), "right")],
     public_names.Names: [((["numpy"],), "docs")],
+    public_names.identifiers: [((None,), "question")],
     public_names.near: [((3, "a"), "a"), (("a", None), "b")],
     public_names.one_letter_off: [((3,), "word")],
     shipped.vectors: [(("minilm",), "encoder")],

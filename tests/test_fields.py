@@ -34,6 +34,14 @@ def test_packages_are_joined():
     assert (joined.fields["text"] != whole.fields["text"]).nnz == 0
 
 
+def test_fields_are_put_beside_each_other():
+    apart = [fields.count({"name": [["b"], ["a"]]}), fields.count({"text": [["c", "b"], []]})]
+    both = fields.count({"name": [["b"], ["a"]], "text": [["c", "b"], []]})
+    found = fields.beside(apart)
+    assert found.vocabulary == both.vocabulary
+    assert all((found.fields[n] != both.fields[n]).nnz == 0 for n in ("name", "text"))
+
+
 def test_a_field_may_be_empty():
     counts = fields.count({"name": [[], []], "text": [["a"], ["b"]]})
     assert fields.BM25F(counts, {"name": 3, "text": 1}).scores(["a"])[0] > 0

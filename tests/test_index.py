@@ -141,12 +141,47 @@ def test_a_name_comes_first_and_says_so(library, question, how):
     assert first.score > 1 > second.score
 
 
+def test_of_one_name_the_shorter_path_comes_first(library):
+    source = """
+class Shelf:
+    def lend(self):
+        \"\"\"Lend from this shelf, lend, lend.\"\"\"
+
+def lend(book):
+    \"\"\"Give a book away for a while.\"\"\"
+"""
+    hits = Index.build([library(source)]).search("lend", k=2)
+    assert [hit.doc.name.removeprefix("library_of_tests.") for hit in hits] == [
+        "lend",
+        "Shelf.lend",
+    ]
+
+
+def test_a_parameter_is_found_by_its_name(library):
+    source = (
+        LONG
+        + """
+
+def seal(box):
+    \"\"\"Close a box.
+
+    Parameters
+    ----------
+    glue_kind : str
+        With honey or without.
+    \"\"\"
+"""
+    )
+    hit = Index.build([library(source)]).search("glue_kind of pack and box", k=1)[0]
+    assert hit.doc.name.endswith(".seal")
+    assert hit.reasons[0] == "glue_kind stands in its text"
+
+
 def test_neighbours_speak_for_each_other(library):
     index = Index.build([library(LONG)])
     found = index.features("put a book on a shelf")
     own = (found["words"] + found["text"] + found["title"]) / 3
     assert found["neighbours"] == pytest.approx([own[0], own[2], own[1]])  # BookShelf has none
-    assert found["linked"].tolist() == [0, 1, 0]
 
 
 def test_a_part_of_weight_0_has_no_say(library):

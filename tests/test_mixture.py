@@ -11,6 +11,7 @@ def test_the_table_has_a_weight_for_each_part():
     assert tuple(found) == mixture.PARTS
     assert all(weight >= 0 for weight in found.values())
     assert mixture.weights("another_encoder") == found
+    assert mixture.weights(asked=False)["asked"] == 0
     found["words"] = -1
     assert mixture.weights()["words"] >= 0  # a copy
 

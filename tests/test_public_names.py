@@ -2,7 +2,7 @@
 
 import pytest
 
-from utils.search.public_names import Names, near, one_letter_off
+from utils.search.public_names import Names, identifiers, near, one_letter_off
 from utils.worlds.corpus import Doc
 
 
@@ -75,3 +75,8 @@ def test_one_typing_error():
     letters = "abcde"
     for a in ("abcde", "bcd", "abdce"):  # what `near` accepts shares a key of `one_letter_off`
         assert near(letters, a) <= (not one_letter_off(letters).isdisjoint(one_letter_off(a)))
+
+
+def test_identifiers():
+    text = "Does KMeans use n_init, np.mean() or a mean of NaN? No: e.g. DBSCAN"
+    assert identifiers(text) == ["KMeans", "n_init", "np.mean()", "NaN", "e.g"]

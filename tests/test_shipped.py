@@ -43,3 +43,17 @@ def test_use_counts_files():
     use = shipped.use()
     assert use["numpy.asarray"] > 100
     assert min(use.values()) >= 1
+
+
+def test_questions_in_other_languages_are_the_first_twelve_of_each_stratum():
+    found = shipped.translated()
+    assert sorted(found) == ["de", "en", "es", "zh"]
+    assert {len(pairs) for pairs in found.values()} == {36}
+    first = {}
+    for query in tasks.queries("questions", "dev"):
+        first.setdefault(query.stratum, []).append(query)
+    wanted = {query for some in first.values() for query in some[:12]}
+    for language, pairs in found.items():
+        assert {query for _, query in pairs} == wanted
+        assert len({text for text, _ in pairs}) == 36
+        assert all((text == query.text) == (language == "en") for text, query in pairs)

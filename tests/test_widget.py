@@ -28,6 +28,9 @@ def test_the_widget_answers(index):
     assert "overdue &lt;loan&gt;" in shown.value
     choice.value = "library_of_tests"
     assert shown.value.count("<li>") == 1
+    assert "why: " in shown.value
+    box.value = "🍕"
+    assert "expected some words, got only signs" in shown.value
     box.value = "   "
     assert "Type a question" in shown.value
 

@@ -284,6 +284,29 @@ def encoder_speed():
     report("encoding with MiniLM", seconds, theirs, "sentence-transformers", note)
 
 
+def search_speed():
+    """Milliseconds that an answer of the finished search takes: the median and the slowest tenth.
+
+    The dev questions, ten results with their reasons, one thread; the index is in memory. With a
+    second look the first 30 are read again.
+    """
+    import numpy as np
+
+    from utils.search.index import Index
+
+    index = Index.build(progress=True)
+    asked = [query.text for query in tasks.queries("questions", "dev")]
+    index.search(asked[0], rerank=2)  # the models are loaded
+    for name, some, rerank in (("no", asked[1:101], 0), ("a", asked[101:111], 30)):
+        taken = []
+        for question in some:
+            started = time.perf_counter()
+            index.search(question, rerank=rerank)
+            taken.append(1000 * (time.perf_counter() - started))
+        median, late = np.percentile(taken, [50, 90])
+        print(f"search, {name} second look: {median:.0f} ms, one in ten over {late:.0f} ms")
+
+
 def install_size():
     """What the requirements take on disk, in GB."""
     from importlib.metadata import distributions
@@ -338,6 +361,7 @@ PARTS = {
     "bm25": bm25_speed,
     "nearest": nearest_speed,
     "encoder": encoder_speed,
+    "search": search_speed,
     "size": install_size,
     "chapters": chapters,
 }

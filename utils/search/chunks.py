@@ -26,7 +26,7 @@ def prose(text):
         raise ValueError(f"text: expected a string, got {type(text).__name__}")
     sections = split_sections(text)
     kept = [
-        f"{name}\n{section}" if name else section
+        f"{name}\n\n{section}" if name else section
         for name, section in sections.items()
         if name not in _LEFT_OUT
     ]
@@ -45,9 +45,10 @@ def sentences(text):
     list of str
         On one line each, in the order of the text.
     """
+    heads = set(split_sections(text))
     parts = _END.split(_RULE.sub("", prose(text)))
     lines = (" ".join(part.split()) for part in parts)
-    return [line for line in lines if len(line) > 2]
+    return [line for line in lines if len(line) > 2 and line not in heads]
 
 
 def chunks(text, pieces, limit=254, overlap=32):

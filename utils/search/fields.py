@@ -21,6 +21,11 @@ class Counts:
     vocabulary: tuple
     fields: dict
 
+    @property
+    def n_docs(self):
+        """int: how many documents were counted."""
+        return next(iter(self.fields.values())).shape[0]
+
 
 def count(fields):
     """Count the terms of documents.
@@ -49,6 +54,19 @@ def count(fields):
     return Counts(tuple(vocabulary), tables)
 
 
+def _widen(table, vocabulary, column, n):
+    """A table whose columns are those of another vocabulary."""
+    table = table.tocoo()
+    to = np.array([column[term] for term in vocabulary], dtype=np.int64)
+    at = table.row, to[table.col] if len(to) else table.col
+    return sparse.csr_array((table.data, at), shape=(n, len(column)))
+
+
+def _columns(counts):
+    vocabulary = sorted(set().union(*(c.vocabulary for c in counts)))
+    return {term: i for i, term in enumerate(vocabulary)}
+
+
 def join(counts):
     """Put the counts of several packages under each other.
 
@@ -64,18 +82,36 @@ def join(counts):
     counts = list(counts)
     if not counts or len({tuple(c.fields) for c in counts}) != 1:
         raise ValueError("counts: expected at least one Counts, all with the same fields")
-    vocabulary = sorted(set().union(*(c.vocabulary for c in counts)))
-    column = {term: i for i, term in enumerate(vocabulary)}
-    tables = {}
+    column, tables = _columns(counts), {}
     for name in counts[0].fields:
-        parts = []
-        for one in counts:
-            table = one.fields[name].tocoo()
-            to = np.array([column[term] for term in one.vocabulary], dtype=np.int64)
-            shape = one.fields[name].shape[0], len(vocabulary)
-            parts.append(sparse.csr_array((table.data, (table.row, to[table.col])), shape=shape))
+        parts = [_widen(c.fields[name], c.vocabulary, column, c.n_docs) for c in counts]
         tables[name] = sparse.csr_array(sparse.vstack(parts))
-    return Counts(tuple(vocabulary), tables)
+    return Counts(tuple(column), tables)
+
+
+def beside(counts):
+    """Give documents the fields of several counts.
+
+    Parameters
+    ----------
+    counts : sequence of Counts
+        Of the same documents; no field twice.
+
+    Returns
+    -------
+    Counts
+    """
+    counts = list(counts)
+    names = [name for c in counts for name in c.fields]
+    if not counts or len({c.n_docs for c in counts}) != 1 or len(set(names)) != len(names):
+        raise ValueError("counts: expected Counts of the same documents, no field twice")
+    column = _columns(counts)
+    tables = {
+        name: _widen(table, c.vocabulary, column, c.n_docs)
+        for c in counts
+        for name, table in c.fields.items()
+    }
+    return Counts(tuple(column), tables)
 
 
 class BM25F:
@@ -124,6 +160,11 @@ class BM25F:
         total.data = self.idf[total.indices] * total.data / (k1 + total.data)
         self.matrix = sparse.csr_array(total)
         self._by_term = sparse.csr_array(self.matrix.T)
+
+    def rows(self, column):
+        """Return the rows of the documents that have the term of a column."""
+        found = self._by_term[[column]].indices
+        return sorted(found.tolist())
 
     def known(self, terms):
         """Return the terms of a question that some document has, each once, in their order."""

@@ -30,9 +30,11 @@ from utils.worlds import harvest
 PARTS = ("words", "text", "title")
 POOL = 1000  # how many results `Index.parts` gives of each part
 MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
-FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0}  # chosen on the dev questions
-# How far above all others a name stands: the mixture's own score lies between -1 and 1.
-_ABOVE = {"exact": 8, "letters": 6, "near": 4, "mentioned": 2}
+FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0, "asked": 2.0}  # chosen on dev
+# How far above all others a name stands: the mixture's own score lies between -1 and 1, and so does
+# what decides between documents of one name (how many files call it, how short its path is).
+_ABOVE = {"exact": 8, "letters": 8, "near": 8, "mentioned": 4, "written": 2}
+RARE = 1.5  # idf of words that say why something was found: in less than a fifth of the documents
 _SAID = {
     "exact": "exact name",
     "letters": "its name, but for case, spaces or signs",
@@ -128,6 +130,12 @@ def _check(question, k=1, rerank=0):
         checks.whole(name, value, least)
 
 
+@lru_cache(maxsize=1000)
+def _vector(encoder, question):
+    """A question's vector, kept for when it is asked again, or of another index."""
+    return encoder.ask([question])[0]
+
+
 def _by_maxsim(question, texts):
     asked, *read = token_vectors([question, *texts])
     return [maxsim(asked, vectors) for vectors in read]
@@ -145,6 +153,9 @@ class Index:
     weights : mapping of str to float, optional
         For each of `utils.search.mixture.PARTS`; those learnt for the encoder by default. A part
         of weight 0 has no say.
+    asked : bool
+        Whether to search the questions, too, that were written for functions of the seven
+        packages (`utils.exam.tasks.asked`).
 
     Attributes
     ----------
@@ -155,30 +166,37 @@ class Index:
         Package → how many of its objects could not be read, since their own code failed.
     """
 
-    def __init__(self, packages, encoder=None, weights=None):
+    def __init__(self, packages, encoder=None, weights=None, asked=True):
         packages = list(packages)
         if not packages or not all(isinstance(p, one_package.Package) for p in packages):
             raise ValueError("packages: expected at least one utils.search.one_package.Package")
         self.encoder = encoder or encoders.minilm()
         if {package.encoder for package in packages} != {self.encoder.name}:
             raise ValueError(f"encoder: expected that of the packages, got {self.encoder.name!r}")
-        self.weights = mixture.weights(self.encoder.name) if weights is None else dict(weights)
-        if set(self.weights) != set(mixture.PARTS) or not sum(self.weights.values()) > 0:
-            raise ValueError(f"weights: expected one for each of {mixture.PARTS}, got {weights!r}")
         self.docs = [doc for package in packages for doc in package.docs]
         self.owner = np.array([package.name for package in packages for _ in package.docs])
         self.title = np.concatenate([package.title for package in packages])
         self.chunks = np.concatenate([package.chunks for package in packages])
         of = np.concatenate([package.chunks_of for package in packages])
         self.starts = np.concatenate([[0], np.cumsum(of)[:-1]])
-        counts = fields.join([package.counts for package in packages])
-        self.words = fields.BM25F(counts, FIELD_WEIGHTS)
         self.names = public_names.Names(self.docs)
         self.encoded = sum(package.encoded for package in packages)
         self.skipped = {package.name: package.skipped for package in packages if package.skipped}
         row_of = {doc.name: row for row, doc in enumerate(self.docs)}
         self._link(row_of)
-        self._take_what_is_shipped(row_of)
+        self._count_use()
+        self._take_questions(row_of if asked else {})
+        counts = fields.join([package.counts for package in packages])
+        by_row = [[] for _ in self.docs]
+        for row, question in zip(self._rows_asked, self._questions, strict=True):
+            by_row[row] += stems.terms(question)
+        counts = fields.beside([counts, fields.count({"asked": by_row})])
+        self.words = fields.BM25F(counts, FIELD_WEIGHTS)
+        if weights is None:
+            weights = mixture.weights(self.encoder.name, bool(self._questions))
+        self.weights = dict(weights)
+        if set(self.weights) != set(mixture.PARTS) or not sum(self.weights.values()) > 0:
+            raise ValueError(f"weights: expected one for each of {mixture.PARTS}, got {weights!r}")
 
     def _link(self, row_of):
         """See Also as a table in which each row is the mean over a document's neighbours."""
@@ -189,31 +207,32 @@ class Index:
             if name in row_of and row_of[name] != a
         }
         n, (to, of) = len(self.docs), np.array(sorted(pairs), int).reshape(-1, 2).T
-        pointed = np.bincount(of, minlength=n)
-        self._linked = np.log1p(pointed) / np.log1p(max(pointed.max(), 1))
         both = sparse.csr_array((np.ones(len(to)), (to, of)), shape=(n, n))
         both = sparse.csr_array(((both + both.T) > 0).astype(float))
         degree = both.sum(axis=1)
         self._alone = degree == 0
         self._neighbours = sparse.csr_array(sparse.diags_array(1 / np.maximum(degree, 1)) @ both)
 
-    def _take_what_is_shipped(self, row_of):
-        """Use by others' files, and the questions that were written for functions."""
+    def _count_use(self):
+        """How many files of the seven packages call each function, on a logarithmic scale."""
         ours = not set(harvest.PACKAGES).isdisjoint(self.owner.tolist())
         use = shipped.use() if ours else {}
-        files = np.array([use.get(doc.name, 0) for doc in self.docs])
-        self._files, most = files, max(use.values(), default=1)
-        self._use = np.log1p(files) / np.log1p(most)
+        self._files = np.array([use.get(doc.name, 0) for doc in self.docs])
+        self._use = np.log1p(self._files) / np.log1p(max(use.values(), default=1))
+
+    def _take_questions(self, row_of):
+        """The questions that were written for functions, in the order of the documents."""
+        ours = {doc.name for doc in self.docs if doc.package in harvest.PACKAGES} & row_of.keys()
         pairs, vectors = shipped.asked(self.encoder) if ours else ((), None)
-        kept = [i for i, (_, name) in enumerate(pairs) if name in row_of]
+        kept = [i for i, (_, name) in enumerate(pairs) if name in ours]
         order = sorted(kept, key=lambda i: row_of[pairs[i][1]])
         self._questions = [pairs[i][0] for i in order]
-        rows = np.array([row_of[pairs[i][1]] for i in order], int)
-        self._asked_rows, self._asked_starts = np.unique(rows, return_index=True)
+        self._rows_asked = np.array([row_of[pairs[i][1]] for i in order], int)
+        self._asked_rows, self._asked_starts = np.unique(self._rows_asked, return_index=True)
         self._asked = vectors[order] if order else None
 
     @classmethod
-    def build(cls, packages=harvest.PACKAGES, progress=False, encoder=None, limit=None):
+    def build(cls, packages=harvest.PACKAGES, progress=False, encoder=None, limit=None, asked=True):
         """Make an index of packages by their import names; what is stored is not made again.
 
         Parameters
@@ -224,12 +243,15 @@ class Index:
         encoder : utils.search.encoders.Encoder, optional
         limit : float, optional
             Seconds that reading a package may take.
+        asked : bool
+            As in `Index`.
         """
         if isinstance(packages, str) or not packages:
             raise ValueError(f"packages: expected a sequence of import names, got {packages!r}")
         limit = one_package.LIMIT if limit is None else limit
         found = dict.fromkeys(packages)  # each once
-        return cls([one_package.load(n, progress, encoder, limit) for n in found], encoder)
+        loaded = [one_package.load(name, progress, encoder, limit) for name in found]
+        return cls(loaded, encoder, asked=asked)
 
     def features(self, question):
         """Return what each part says of every document.
@@ -245,11 +267,10 @@ class Index:
             (``words``); the cosine of the nearest chunk (``text``), of name and summary
             (``title``) and of the nearest question written for it (``asked``, else the title's);
             the mean of words, text and title over its See Also neighbours (``neighbours``, else
-            its own); how many files call it (``use``) and how many documents point to it
-            (``linked``), on a logarithmic scale.
+            its own); and how many files call it, on a logarithmic scale (``use``).
         """
         _check(question)
-        vector = self.encoder.ask([question])[0]
+        vector = self._vector(question)
         by_chunk = (self.chunks @ vector).astype(float)
         found = {
             "words": self.words.scores(stems.terms(question)),
@@ -262,9 +283,10 @@ class Index:
             asked[self._asked_rows] = near
         own = (found["words"] + found["text"] + found["title"]) / 3
         around = np.where(self._alone, own, self._neighbours @ own)
-        return {
-            **found, "asked": asked, "neighbours": around, "use": self._use, "linked": self._linked
-        }  # fmt: skip
+        return {**found, "asked": asked, "neighbours": around, "use": self._use}
+
+    def _vector(self, question):
+        return _vector(self.encoder, question)
 
     def mix(self, found):
         """Return the weighted mean of the parts: one score for every document.
@@ -318,16 +340,44 @@ class Index:
         dict of int to (float, str)
             Row → how far it is lifted, and the reason in words.
         """
-        rows, how = self.names.find(question)
         lifted = {
-            row: (2, f"its name {word} stands in the question")
+            row: (_ABOVE["written"], f"{word} stands in its text")
+            for row, word in self._written(question).items()
+        } | {
+            row: (_ABOVE["mentioned"], f"its name {word} stands in the question")
             for row, word in self.names.mentioned(question).items()
         }
-        # a document's main path before another of its public paths
-        return lifted | {
-            row: (_ABOVE[how] + 2 * (how == "exact" and not other), _SAID[how])
-            for row, other in rows.items()
-        }
+        rows, how = self.names.find(question)
+        for row, other in rows.items():
+            above = _ABOVE[how] + 4 * (how == "exact" and not other)  # a main path first
+            known = self._use[row] - 0.1 * self.docs[row].name.count(".")
+            lifted[row] = above + float(known), _SAID[how]
+        return lifted
+
+    def _written(self, question):
+        """Documents with an identifier of the question that is no name, such as a parameter."""
+        found = {}
+        for word in public_names.identifiers(question):
+            column = self.words.column.get(word.lower())
+            if column is not None and not self.names.find(word)[0]:
+                found |= dict.fromkeys(self.words.rows(column), word)
+        return found
+
+    def scores(self, question):
+        """Return the score of every document: that of `mix`, and names above all others.
+
+        Parameters
+        ----------
+        question : str
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n_docs,)
+        """
+        scores = self.mix(self.features(question))
+        for row, (above, _) in self.named(question).items():
+            scores[row] += above
+        return scores
 
     def search(self, question, k=10, within=None, rerank=0, reranker=None):
         """Return the k best documents for a question.
@@ -356,7 +406,8 @@ class Index:
         scores, lifted = self.mix(found), self.named(question)
         if rerank:
             self._look_again(question, scores, rows, rerank, reranker or _by_maxsim)
-        scores = scores + np.array([lifted.get(r, (0, ""))[0] for r in range(len(scores))])
+        for row, (above, _) in lifted.items():
+            scores[row] += above
         best = rows[metrics.top_k(scores[rows][None], min(k, len(rows)))[0]]
         why = _Why(self, question, found, lifted)
         results = Results(
@@ -396,7 +447,7 @@ class _Why:
         self.words = {term: words[term] for term in sorted(known, key=lambda t: -self.idf[t])}
         pool = metrics.top_k(index.mix(found)[None], min(100, len(index.docs)))[0]
         self.usual = {part: values[pool].mean() for part, values in found.items()}
-        self.vector = None if index._asked is None else index.encoder.ask([question])[0]
+        self.vector = index._vector(question)
 
     def ranks(self, row):
         found = {part: int(1 + (self.found[part] > self.found[part][row]).sum()) for part in PARTS}
@@ -404,6 +455,8 @@ class _Why:
 
     def sentence(self, row):
         doc, best, most = self.index.docs[row], "", 0.0
+        if self.lifted.get(row, (0,))[0] > _ABOVE["mentioned"] + 2:  # the question is its name
+            return doc.summary
         for sentence in chunks.sentences(doc.body):
             shared = set(stems.terms(sentence)) & self.idf.keys()
             score = sum(self.idf[term] for term in shared) / (20 + len(sentence.split())) * 20
@@ -422,7 +475,9 @@ class _Why:
         if part == "words":
             columns = {t: self.index.words.column[t] for t in self.words}
             weights = self.index.words.matrix[[row]].toarray()[0]
-            shared = [self.words[t] for t, c in columns.items() if weights[c] > 0]
+            shared = [
+                self.words[t] for t, c in columns.items() if weights[c] > 0 and self.idf[t] > RARE
+            ]
             return "words " + ", ".join(list(dict.fromkeys(shared))[:4]) if shared else None
         if part == "asked":
             if self.index._asked is None or row not in self.index._asked_rows:
@@ -434,7 +489,6 @@ class _Why:
             "title": f"its title is near in meaning (rank {rank})",
             "neighbours": "its See Also neighbours fit",
             "use": f"called in {self.index._files[row]} files",
-            "linked": "many See Also lists name it",
         }[part]
 
     def reasons(self, row):

@@ -7,7 +7,7 @@ import numpy as np
 
 from utils.machine.files import DATA
 
-PARTS = ("words", "text", "title", "asked", "neighbours", "use", "linked")
+PARTS = ("words", "text", "title", "asked", "neighbours", "use")
 LEARNT = "search_weights.csv"
 
 
@@ -17,17 +17,20 @@ def _table():
         rows = list(csv.DictReader(file))
     found = {}
     for row in rows:
-        found.setdefault(row["encoder"], {})[row["part"]] = float(row["weight"])
+        key = row["encoder"], row["asked"] == "yes"
+        found.setdefault(key, {})[row["part"]] = float(row["weight"])
     return found
 
 
-def weights(encoder="minilm"):
+def weights(encoder="minilm", asked=True):
     """Return the weights that were learnt for an encoder.
 
     Parameters
     ----------
     encoder : str
         Its name; for one that is not in the table, MiniLM's are taken.
+    asked : bool
+        Whether questions that were written for the functions are searched, too.
 
     Returns
     -------
@@ -37,7 +40,7 @@ def weights(encoder="minilm"):
     if not isinstance(encoder, str):
         raise ValueError(f"encoder: expected a name, got {encoder!r}")
     table = _table()
-    return dict(table.get(encoder, table["minilm"]))
+    return dict(table.get((encoder, bool(asked)), table["minilm", bool(asked)]))
 
 
 def learn(features, right, l2=1e-3, rounds=300):
@@ -70,23 +73,30 @@ def learn(features, right, l2=1e-3, rounds=300):
         )
     if len(right) != len(features) or not all(len(rows) for rows in right):
         raise ValueError("right: expected at least one right answer for each question")
-    rows = [np.array(sorted(some)) for some in right]
+    features = features.astype(np.float64)
+    is_right = np.zeros(features.shape[:2], bool)
+    for i, rows in enumerate(right):
+        is_right[i, sorted(rows)] = True
 
     def surprise(w):
-        loss, slope = 0.0, np.zeros(len(w))
-        for f, answers in zip(features, rows, strict=True):
-            f = f.astype(np.float64)
-            scores = f @ w
-            p = np.exp(scores - scores.max())
-            of_right = p[answers] / p[answers].sum()
-            loss -= np.log(p[answers].sum() / p.sum())
-            slope += (p / p.sum()) @ f - of_right @ f[answers]
+        scores = features @ w
+        p = np.exp(scores - scores.max(axis=1, keepdims=True))
+        of_right = np.where(is_right, p, 0)
+        found, everything = of_right.sum(axis=1, keepdims=True), p.sum(axis=1, keepdims=True)
+        pull = p / everything - of_right / found
+        slope = (pull[:, None] @ features).sum(axis=(0, 1))
         n = len(features)
-        return loss / n + l2 * w @ w, slope / n + 2 * l2 * w
+        loss = float(np.log(everything / found).mean())
+        return loss + l2 * w @ w, slope / n + 2 * l2 * w
 
     start = np.ones(features.shape[2])
     bounds = [(0, None)] * features.shape[2]
     found = minimize(
-        surprise, start, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": rounds}
+        surprise,
+        start,
+        jac=True,
+        method="L-BFGS-B",
+        bounds=bounds,
+        options={"maxiter": rounds, "ftol": 1e-12, "gtol": 1e-8},
     )
     return found.x

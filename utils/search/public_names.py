@@ -76,6 +76,29 @@ def near(a, b):
     return a[1:] == b if len(a) > len(b) else a == b[1:]
 
 
+def identifiers(question):
+    """Return what in a question is written as a name: no ordinary word looks so.
+
+    Parameters
+    ----------
+    question : str
+
+    Returns
+    -------
+    list of str
+        Words with an underscore, a dot, brackets at the end or a capital inside.
+    """
+    _check(question)
+    return [
+        word
+        for word in _IDENTIFIER.findall(question)
+        if "_" in word
+        or "." in word
+        or word.endswith("()")
+        or re.search("[a-z].*[A-Z]|.[A-Z].*[a-z]", word)
+    ]
+
+
 class Names:
     """The public paths of documents, and what follows each of their dots.
 
@@ -152,16 +175,8 @@ class Names:
         dict of int to str
             Row → the name as written: one with an underscore, a dot, brackets or a capital inside.
         """
-        _check(question)
         found = {}
-        for match in _IDENTIFIER.finditer(question):
-            word = match[0]
-            if (
-                "_" in word
-                or "." in word
-                or word.endswith("()")
-                or re.search("[a-z].*[A-Z]|.[A-Z].*[a-z]", word)
-            ):
-                for row in self._exact.get(_clean(word), ()):
-                    found.setdefault(row, word)
+        for word in identifiers(question):
+            for row in self._exact.get(_clean(word), ()):
+                found.setdefault(row, word)
         return found

@@ -4,16 +4,16 @@ Vectors of their texts in chunks, and of the questions to train on; how many fil
 function.
 """
 
+import csv
 from functools import lru_cache
 
 import numpy as np
 
 from utils.exam import tasks
+from utils.machine.files import DATA
 from utils.models import artifacts, batches, docs_minilm, int8, usage
 from utils.search import chunks, encoders
 from utils.worlds import corpus
-
-NOTEBOOK = "21_search_your_docs"
 
 
 def _by_length(texts):
@@ -51,7 +51,7 @@ def later_vectors():
         return _by_length(later_texts())
 
     return artifacts.load_or_train(
-        "search_chunks", train, notebook=NOTEBOOK, seed=0, steps=0, loss="none",
+        "search_chunks", train, notebook="21_search_your_docs", seed=0, steps=0, loss="none",
         what="all-MiniLM-L6-v2 of what follows each text's beginning, no training",
     )  # fmt: skip
 
@@ -69,7 +69,7 @@ def asked_vectors():
         return _by_length([question for question, _ in tasks.asked()])
 
     return artifacts.load_or_train(
-        "search_asked", train, notebook=NOTEBOOK, seed=0, steps=0, loss="none",
+        "search_asked", train, notebook="21_search_your_docs", seed=0, steps=0, loss="none",
         what="all-MiniLM-L6-v2 of the questions to train on, no training",
     )  # fmt: skip
 
@@ -153,3 +153,29 @@ def use():
     matrix, _, functions = usage.matrix()
     files = np.asarray((matrix > 0).sum(axis=0)).reshape(-1)
     return dict(zip(functions, files.tolist(), strict=True))
+
+
+def translated():
+    """Return dev questions in other languages.
+
+    Returns
+    -------
+    dict of str to list of (str, utils.exam.tasks.Query)
+        Language → the question in it, and the English one with its answers. ``en`` has the
+        English questions themselves.
+    """
+
+    def table(name):
+        with open(DATA / name, encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+
+    english = {line["id"]: line["question"] for line in table("questions.csv")}
+    queries = {query.text: query for query in tasks.queries("questions", "dev")}
+    lines = table("questions_translated.csv")
+    found = {"en": []}
+    for line in lines:
+        query = queries[english[line["id"]]]
+        if line["language"] == lines[0]["language"]:
+            found["en"].append((query.text, query))
+        found.setdefault(line["language"], []).append((line["question"], query))
+    return found

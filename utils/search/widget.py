@@ -44,7 +44,11 @@ def widget(index, k=5):
         if not question:
             shown.value = "<p>Type a question, then press Enter.</p>"
             return
-        results = index.search(question, k, None if within == everything else [within])
+        try:
+            results = index.search(question, k, None if within == everything else [within])
+        except ValueError as error:  # only signs, or a whole book
+            shown.value = f"<p>{html.escape(str(error))}</p>"
+            return
         shown.value = f"<p>For <i>{html.escape(question)}</i>:</p>{results._repr_html_()}"
 
     box.observe(answer, "value")
