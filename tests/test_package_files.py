@@ -63,7 +63,9 @@ def test_a_missing_piece_says_what_to_install(monkeypatch):
     archive, pieces = package_files.PIECES["mpnet"]
     lacking = (*pieces[:3], ("no-such-piece", "file"), pieces[4])
     monkeypatch.setitem(package_files.PIECES, "mpnet", (archive, lacking))
-    with pytest.raises(FileNotFoundError, match=r"all-mpnet-base-v2: package no-such-piece is missing"):
+    with pytest.raises(
+        FileNotFoundError, match=r"all-mpnet-base-v2: package no-such-piece is missing"
+    ):
         package_files.find("mpnet")
 
 
