@@ -350,7 +350,7 @@ class Index:
         rows, how = self.names.find(question)
         for row, other in rows.items():
             above = _ABOVE[how] + 4 * (how == "exact" and not other)  # a main path first
-            known = self._use[row] - 0.1 * self.docs[row].name.count(".")
+            known = self._use[row] - 0.2 * min(self.docs[row].name.count("."), 4)
             lifted[row] = above + float(known), _SAID[how]
         return lifted
 
