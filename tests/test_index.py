@@ -145,7 +145,7 @@ def test_of_one_name_the_shorter_path_comes_first(library):
     source = """
 class Shelf:
     def lend(self):
-        \"\"\"Lend from this shelf.\"\"\"
+        \"\"\"Give a book of this shelf away for a while.\"\"\"
 
 def lend(book):
     \"\"\"Give a book away for a while.\"\"\"

@@ -32,7 +32,7 @@ POOL = 1000  # how many results `Index.parts` gives of each part
 MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
 FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0, "asked": 2.0}  # chosen on dev
 # How far above all others a name stands: the mixture's own score lies between -1 and 1, and so does
-# what decides between documents of one name (how many files call it, how short its path is).
+# what is added for documents of one name (how many files call it, how short its path is).
 _ABOVE = {"exact": 8, "letters": 8, "near": 8, "mentioned": 4, "written": 2}
 RARE = 1.5  # idf of words that say why something was found: in less than a fifth of the documents
 _SAID = {
