@@ -38,10 +38,12 @@ from utils.models import (
     word2vec,
 )
 from utils.search import (
+    ann,
     api_server,
     bm25,
     chunks,
     command,
+    database_trials,
     databases,
     encoders,
     fields,
@@ -55,7 +57,7 @@ from utils.search import (
     stems,
     widget,
 )
-from utils.show import plots
+from utils.show import index_pictures, plots
 from utils.worlds import (
     captions,
     corpus,
@@ -184,6 +186,20 @@ BAD = {
         (([[("a", np.nan)]], [1]), "results"),
         (([[("a", 1)]], [-1]), "weights"),
     ],
+    ann.recall: [(([[1]], []), "found"), (([[1]], [[1], [2]]), "found")],
+    ann.timed: [((3,), "make")],
+    ann.curve: [
+        ((3, [1], ONES, ONES, [[0]] * 3, len), "search"),
+        ((max, [1], ONES, ONES, [[0]] * 3, 3), "exact"),
+    ],
+    ann.one_by_one: [((ONES,), "index")],
+    ann.size: [((ONES,), "index")],
+    database_trials.restarted: [(("absent", ONES), "place")],
+    database_trials.added_elsewhere: [(("absent", "a", ONES), "place")],
+    database_trials.intruded: [(("absent", ONES), "place")],
+    database_trials.torn: [(("absent",), "place")],
+    database_trials.crashed: [(("absent", 1), "place"), (("absent", 0), "least")],
+    database_trials.watched: [((3, max, [1]), "open_reader"), ((max, 3, [1]), "write")],
     databases.chroma_files: [((None,), "place")],
     databases.milvus_files: [(("x",), "place"), ((3,), "place")],
     databases.milvus_at: [(("",), "address")],
@@ -270,6 +286,8 @@ BAD = {
     docstrings.without_section: [((None, "Notes"), "text"), (("text", 3), "heading")],
     docstrings.see_also_names: [((None,), "body")],
     docstrings.resolve_see_also: [(([{"name": "a"}],), "entries")],
+    index_pictures.opened: [((ONES[:, :2], ONES[:, :2], [0, 0], 0), "p")],
+    index_pictures.links: [((ONES[:, :2], 0), "m")],
     plots.show: [((3, "a sentence that is long enough"), "fig"), ((None, ""), "alt")],
     plots.timeline_strip: [(("x",), "chapter")],
     plots.intervals: [((None, {}), "results"), ((None, {"a": ONES[0]}, [1, 2]), "places")],

@@ -119,10 +119,14 @@ def test_another_process_obeys_answers_and_dies():
     again = databases.OtherProcess("of a test")
     again.tell("print(1); print(2); sys.stdout.flush(); import time; time.sleep(60)")
     assert again.hear() == 1
+    assert databases.OtherProcess.running("of a test") is again
     assert again.kill().split() in ([], ["2"])
     again.stop()
     with pytest.raises(RuntimeError, match="has ended"):
         again.tell("print(1)")
+    new = databases.OtherProcess.running("of a test")
+    assert new is not again
+    new.stop()
     with pytest.raises(ValueError, match="name: expected"):
         databases.OtherProcess("")
 

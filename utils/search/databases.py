@@ -310,6 +310,21 @@ class OtherProcess:
         folder()  # its end is this process's end
         _STARTED[name] = self
 
+    @classmethod
+    def running(cls, name):
+        """Return the process that was started here under a name and still runs, or start one.
+
+        Parameters
+        ----------
+        name : str
+
+        Returns
+        -------
+        OtherProcess
+        """
+        old = _STARTED.get(name)
+        return old if old is not None and old._process.poll() is None else cls(name)
+
     def tell(self, code, **values):
         """Let it run some lines of Python.
 
