@@ -211,6 +211,11 @@ def watched(open_reader, write, batches, readers=4):
     return seen
 
 
+def _rows(vectors):
+    if np.ndim(vectors) != 2:
+        raise ValueError(f"vectors: expected shape (n, d), got {np.shape(vectors)}")
+
+
 def chroma_reader(server, vectors):
     """Return what looks into Chroma once: it counts, then searches for the newest row.
 
@@ -225,6 +230,7 @@ def chroma_reader(server, vectors):
     callable
         Returns the count and the number of the row found.
     """
+    _rows(vectors)
     own = server.client().get_collection("docs", embedding_function=None)
 
     def look():
@@ -251,6 +257,7 @@ def milvus_reader(place, name, vectors):
     callable
         Returns the count and the number of the row found.
     """
+    _rows(vectors)
     own = databases.milvus_at(databases.milvus_address(place), dedicated=True)
 
     def look():

@@ -153,6 +153,8 @@ def greedy(points, neighbours, start, q):
     list of int
         The points on the way, the start first.
     """
+    if start not in range(len(points)):
+        raise ValueError(f"start: expected one of {len(points)} points, got {start!r}")
     far, way = ((np.asarray(points, float) - q) ** 2).sum(axis=1), [start]
     while True:
         here = way[-1]
