@@ -14,14 +14,21 @@ def test_minilm_encodes_and_cuts():
     text = "Unbelievable cats."
     assert [text[a:b] for a, b in model.pieces(text)][-1] == "."
     assert model is encoders.minilm()
+    assert model.english
 
 
 @pytest.mark.parametrize(
     ("changed", "name"),
-    [({"name": "a b"}, "name"), ({"encode": 3}, "encode"), ({"limit": 1}, "limit")],
+    [
+        ({"name": "a b"}, "name"),
+        ({"encode": 3}, "encode"),
+        ({"limit": 1}, "limit"),
+        ({"english": "yes"}, "english"),
+    ],
 )
 def test_a_wrong_encoder_is_one_clear_error(changed, name):
     good = {"name": "x", "key": "1", "encode": len, "ask": len, "pieces": len}
     assert encoders.Encoder(**good).limit == 256
+    assert not encoders.Encoder(**good).english
     with pytest.raises(ValueError, match=f"^{name}: expected"):
         encoders.Encoder(**{**good, **changed})

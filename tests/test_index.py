@@ -204,6 +204,8 @@ def test_a_reranker_of_the_reader_decides_among_the_first(library):
     assert last in [hit.doc.name for hit in hits[:2]]
     with pytest.raises(ValueError, match="^reranker: expected"):
         index.search("box", reranker=3)
+    with pytest.raises(ValueError, match="^rerank: expected at least 1 with a reranker, got 0"):
+        index.search("box", reranker=lambda q, texts: [0.0] * len(texts))
 
 
 def test_another_encoder_can_take_its_place(library, tmp_path):
@@ -215,6 +217,7 @@ def test_another_encoder_can_take_its_place(library, tmp_path):
     index = Index.build([library(FIRST)], encoder=letters)
     assert index.chunks.shape == (2, 8)
     assert index.search("a book brought back late", k=1)[0].doc.name.endswith("late_fee")
+    assert index.search("迟还书籍").note == ""  # nobody said that it knows English alone
     stored = sorted(path.name for path in (tmp_path / "cache").glob("search-*"))
     assert stored == ["search-library_of_tests__letters.safetensors"]
     with pytest.raises(ValueError, match="^encoder: expected that of the packages"):
@@ -236,3 +239,37 @@ def test_signs_only_and_endless_questions_are_refused(index, question):
 def test_results_as_json(index):
     found = index.search("late fee", k=1)
     assert json.loads(json.dumps(found.as_json()))[0]["name"] == "library_of_tests.late_fee"
+
+
+@pytest.fixture(scope="module")
+def seven():
+    return Index.build()
+
+
+def test_a_class_in_a_longer_question_does_not_stand_above_all(seven):
+    question = "mean of each column of a DataFrame"
+    assert seven.search(question, 1)[0].doc.name == "pandas.DataFrame.mean"
+    assert all(above < 1 for above, _ in seven.named(question).values())
+    assert seven.search("what does KMeans do", 1)[0].doc.name == "sklearn.cluster.KMeans"
+    assert seven.search("DataFrame", 1)[0].doc.name == "pandas.DataFrame"
+
+
+def test_a_frequent_word_lifts_nobody(seven):
+    assert seven.named("convert a NumPy array to a list") == {}
+    lifted = {seven.docs[row].name for row in seven.named("which of them take bw_method")}
+    assert "scipy.stats.gaussian_kde.set_bandwidth" in lifted
+
+
+@pytest.mark.parametrize(
+    ("question", "name", "reason"),
+    [
+        ("df.groupby", "pandas.DataFrame.groupby", "the last part of its name"),
+        ("scipy.gaussian_kde", "scipy.stats.gaussian_kde", "the last part of its name"),
+        ("arr.sort", "numpy.sort", "the last part of its name"),
+        ("how do I use df.groupby", None, "its name groupby stands in the question"),
+    ],
+)
+def test_a_method_of_a_variable_is_found_by_its_last_part(seven, question, name, reason):
+    hit = seven.search(question, 1)[0]
+    assert hit.doc.name == name or (name is None and hit.doc.name.endswith(".groupby"))
+    assert hit.reasons[0] == reason

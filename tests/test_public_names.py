@@ -40,6 +40,9 @@ NAMES = Names(DOCS)
         ("medain", {4: 0}, "near"),
         ("medians", {4: 0}, "near"),
         ("pandas.read_cvs", {0: 0}, "near"),
+        ("df.read_csv", {0: 0}, "last"),
+        ("pandas.mean", {3: 0}, "last"),  # of pandas, not of numpy
+        ("arr.mean()", {2: 0, 3: 0}, "last"),
         ("maen", {}, ""),  # too short: many words are one letter away
         ("read_excel", {}, ""),
         ("the mean of a table", {}, ""),
@@ -60,6 +63,8 @@ def test_a_question_that_is_a_name(question, rows, how):
         ),
         ("does np.mean() skip NaN", {2: "np.mean()"}),
         ("is KMeans deterministic", {5: "KMeans"}),
+        ("how do I use df.read_csv", {0: "read_csv"}),
+        ("sort or arr.median of x", {4: "median"}),
         ("the mean and the median", {}),  # ordinary words
         ("e.g. this one", {}),
     ],

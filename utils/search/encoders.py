@@ -25,6 +25,8 @@ class Encoder:
         Text → the places (start, end) of its word pieces, for the cutting into chunks.
     limit : int
         How many word pieces of a text it reads.
+    english : bool
+        Whether it has learnt English alone: then a question without a Latin letter gets a note.
     """
 
     name: str
@@ -33,6 +35,7 @@ class Encoder:
     ask: object
     pieces: object
     limit: int = 256
+    english: bool = False
 
     def __post_init__(self):
         if not isinstance(self.name, str) or not self.name.isidentifier():
@@ -40,6 +43,8 @@ class Encoder:
         for name in ("encode", "ask", "pieces"):
             checks.function(name, getattr(self, name))
         checks.whole("limit", self.limit, 8)
+        if not isinstance(self.english, bool):
+            raise ValueError(f"english: expected True or False, got {self.english!r}")
 
 
 def _pieces(text):
@@ -62,4 +67,4 @@ def minilm():
     Encoder
     """
     key = package_files.FILES["minilm"][2]
-    return Encoder("minilm", key, _encode, _encode, _pieces)
+    return Encoder("minilm", key, _encode, _encode, _pieces, english=True)

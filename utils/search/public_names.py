@@ -108,16 +108,14 @@ class Names:
     """
 
     def __init__(self, docs):
-        self._exact, self._plain, self._last = (
-            defaultdict(dict),
-            defaultdict(dict),
-            defaultdict(set),
-        )
+        self._exact, self._plain = defaultdict(dict), defaultdict(dict)
+        self._last, self._packages = defaultdict(set), defaultdict(set)
         for row, doc in enumerate(docs):
             if not hasattr(doc, "aliases"):
                 raise ValueError(f"docs: expected Docs, got {type(doc).__name__}")
             for order, path in enumerate((doc.name, *doc.aliases)):
                 parts = path.split(".")
+                self._packages[parts[0]].add(row)
                 for i in range(len(parts)):
                     suffix = ".".join(parts[i:])
                     # how good a name of this document it is: its main path before others
@@ -141,7 +139,8 @@ class Names:
             Row → 0 for a document's main path, 1 for another of its public paths.
         how : str
             ``exact``; ``letters`` (case, spaces, dots and underscores differ: ``read csv``);
-            ``near`` (one typing error: ``read_cvs``); or ``''`` where it is no name.
+            ``last`` (only what follows the last dot is one: ``df.groupby``); ``near`` (one
+            typing error: ``read_cvs``); or ``''`` where it is no name.
         """
         _check(question)
         name = _clean(question)
@@ -150,6 +149,9 @@ class Names:
         ):  # fmt: skip
             if key and key in table:
                 return dict(table[key]), how
+        rows = self._by_last_part(name)
+        if rows:
+            return rows, "last"
         last = name.rpartition(".")[2].lower()
         if len(last) >= LEAST and not re.search(r"\s", name):
             close = {
@@ -163,6 +165,18 @@ class Names:
                 return rows, "near"
         return {}, ""
 
+    def _by_last_part(self, name):
+        """Documents by what follows the last dot; of the package before the first, if it has any.
+
+        What stands before may be a variable: ``df.groupby``, ``arr.sort``.
+        """
+        first, last = name.partition(".")[0], name.rpartition(".")[2]
+        if "." not in name or len(last) < 3 or re.search(r"\s", name):
+            return {}
+        rows = self._exact.get(last, {})
+        ours = self._packages.get(first, set())
+        return {row: how for row, how in rows.items() if row in ours} or dict(rows)
+
     def mentioned(self, question):
         """Find names within a question that no ordinary word could be.
 
@@ -173,10 +187,15 @@ class Names:
         Returns
         -------
         dict of int to str
-            Row → the name as written: one with an underscore, a dot, brackets or a capital inside.
+            Row → the name as written: one with an underscore, a dot, brackets or a capital inside;
+            its last part, if only that is a name (``df.groupby``).
         """
         found = {}
         for word in identifiers(question):
-            for row in self._exact.get(_clean(word), ()):
+            name = _clean(word)
+            rows = self._exact.get(name)
+            if not rows:
+                rows, word = self._by_last_part(name), name.rpartition(".")[2]
+            for row in rows:
                 found.setdefault(row, word)
         return found
