@@ -182,6 +182,10 @@ def test_neighbours_speak_for_each_other(library):
     found = index.features("put a book on a shelf")
     own = (found["words"] + found["text"] + found["title"]) / 3
     assert found["neighbours"] == pytest.approx([own[0], own[2], own[1]])  # BookShelf has none
+    assert index.around([1, 2, 4]).tolist() == [1, 4, 2]
+    for wrong in ([1, 2], ["a", "b", "c"], [[1, 2, 3]], None):
+        with pytest.raises(ValueError, match="^own: expected a number for each of 3 documents"):
+            index.around(wrong)
 
 
 def test_a_part_of_weight_0_has_no_say(library):

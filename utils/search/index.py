@@ -286,9 +286,26 @@ class Index:
         if self._asked is not None:
             near = np.maximum.reduceat((self._asked @ vector).astype(float), self._asked_starts)
             asked[self._asked_rows] = near
-        own = (found["words"] + found["text"] + found["title"]) / 3
-        around = np.where(self._alone, own, self._neighbours @ own)
+        around = self.around((found["words"] + found["text"] + found["title"]) / 3)
         return {**found, "asked": asked, "neighbours": around, "use": self._use}
+
+    def around(self, own):
+        """Return for every document the mean of a value over its See Also neighbours.
+
+        Parameters
+        ----------
+        own : array_like, shape (n_docs,)
+            One number for each document.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (n_docs,)
+            For a document without neighbours its own value.
+        """
+        own = np.asarray(own)
+        if own.shape != (len(self.docs),) or own.dtype.kind not in "fiu":
+            raise ValueError(f"own: expected a number for each of {len(self.docs):,} documents")
+        return np.where(self._alone, own, self._neighbours @ own.astype(float))
 
     def _vector(self, question):
         return _vector(self.encoder, question)
