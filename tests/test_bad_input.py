@@ -117,6 +117,11 @@ BAD = {
     cache.once: [(("x", {}), "make"), (("x", dict), "make"), (("a b", cache.python), "name")],
     cache.key_of: [((len,), "make"), ((None,), "make")],
     cache.sources: [(("numpy",), "module"), (("utils.absent",), "module")],
+    cache.folder: [
+        (("a/b", len, len, "It"), "name"),
+        (("a", None, len, "It"), "whole"),
+        (("a", len, None, "It"), "make"),
+    ],
     cache.keep: [(("a", "text"), "data"), (("a/b", b""), "file")],
     cache.as_array: [(({1},), "value")],
     cache.from_array: [((ONES,), "array"), (("[]",), "array")],

