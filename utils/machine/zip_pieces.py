@@ -183,7 +183,7 @@ def unpack(archive, paths):
     FileNotFoundError
         If a piece is missing.
     OSError
-        If the disk is full: says how much room is needed, and where.
+        If there is no room in the cache folder: says which folder that is.
     """
     if not isinstance(archive, Archive):
         raise ValueError(f"archive: expected an Archive, got {type(archive).__name__}")

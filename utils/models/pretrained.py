@@ -25,6 +25,29 @@ def glove():
     return model
 
 
+def _silent():
+    from transformers.utils.logging import disable_progress_bar
+
+    disable_progress_bar()  # "Loading weights" would be noise in a notebook
+
+
+def _sentence_encoder(weights):
+    from sentence_transformers import SentenceTransformer
+
+    _silent()
+    return SentenceTransformer(str(weights.parent), device="cpu", local_files_only=True)
+
+
+def _tokens(weights):
+    from transformers import AutoModel, AutoTokenizer
+
+    _silent()
+    folder = str(weights.parent)
+    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    model = AutoModel.from_pretrained(folder, local_files_only=True)
+    return tokenizer, model.eval()
+
+
 @lru_cache(maxsize=1)
 def minilm():
     """Load all-MiniLM-L6-v2, a 6-layer BERT trained for sentence similarity.
@@ -35,11 +58,7 @@ def minilm():
         ``encode(texts, normalize_embeddings=True)`` gives float32 of shape (n, 384); texts are
         cut after 256 word pieces.
     """
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()  # "Loading weights" would be noise in a notebook
-    return SentenceTransformer(str(find("minilm").parent), device="cpu", local_files_only=True)
+    return _sentence_encoder(find("minilm"))
 
 
 @lru_cache(maxsize=1)
@@ -52,14 +71,7 @@ def minilm_tokens():
     model : transformers.BertModel
         In evaluation mode.
     """
-    from transformers import AutoModel, AutoTokenizer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    folder = str(find("minilm").parent)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = AutoModel.from_pretrained(folder, local_files_only=True)
-    return tokenizer, model.eval()
+    return _tokens(find("minilm"))
 
 
 @lru_cache(maxsize=1)
@@ -72,11 +84,7 @@ def mpnet():
         ``encode(texts, normalize_embeddings=True)`` gives float32 of shape (n, 768); texts are
         cut after 384 word pieces. The first call on a machine unpacks 420 MB into the cache.
     """
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    return SentenceTransformer(str(find("mpnet").parent), device="cpu", local_files_only=True)
+    return _sentence_encoder(find("mpnet"))
 
 
 @lru_cache(maxsize=1)
@@ -89,14 +97,7 @@ def mpnet_tokens():
     model : transformers.MPNetModel
         In evaluation mode.
     """
-    from transformers import AutoModel, AutoTokenizer
-    from transformers.utils.logging import disable_progress_bar
-
-    disable_progress_bar()
-    folder = str(find("mpnet").parent)
-    tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-    model = AutoModel.from_pretrained(folder, local_files_only=True)
-    return tokenizer, model.eval()
+    return _tokens(find("mpnet"))
 
 
 @lru_cache(maxsize=1)
