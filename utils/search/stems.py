@@ -6,70 +6,20 @@ from functools import lru_cache
 _WORD = re.compile(r"[^\W_]+(?:_+[^\W_]+)*")
 _PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[^\W\d_A-Z]+|\d+[a-zA-Z](?![a-z])|\d+")
 
-_C, _V = "[^aeiou][^aeiouy]*", "[aeiouy][aeiou]*"  # runs of consonants, runs of vowels
-_SOME = re.compile(f"^(?:{_C})?{_V}{_C}")  # Porter's measure m > 0
-_ONE = re.compile(f"^(?:{_C})?{_V}{_C}(?:{_V})?$")  # m = 1
-_MORE = re.compile(f"^(?:{_C})?{_V}{_C}{_V}{_C}")  # m > 1
-_VOWEL = re.compile(f"^(?:{_C})?[aeiouy]")
-_SHORT = re.compile("^(?:[^aeiou][^aeiouy]*)[aeiouy][^aeiouwxy]$")  # consonant, vowel, consonant
-_STEP_2 = dict(
-    pair.split(":")
-    for pair in """ational:ate tional:tion enci:ence anci:ance izer:ize bli:ble alli:al entli:ent
-    eli:e ousli:ous ization:ize ation:ate ator:ate alism:al iveness:ive fulness:ful ousness:ous
-    aliti:al iviti:ive biliti:ble logi:log""".split()
-)
-_STEP_3 = dict(
-    pair.split(":") for pair in "icate:ic ative: alize:al iciti:ic ical:ic ful: ness:".split()
-)
-_STEP_4 = """al ance ence er ic able ible ant ement ment ent ou ism ate iti ous ive ize sion
-tion""".split()
 
+@lru_cache(maxsize=1)
+def _porter():
+    from gensim.parsing.porter import PorterStemmer  # a second: not for --help
 
-def _longest(word, endings):
-    """The longest of some endings that a word has, or None."""
-    return max((e for e in endings if word.endswith(e)), key=len, default=None)
-
-
-def _plural(word):
-    if word.endswith(("sses", "ies")):
-        return word[:-2]
-    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
-
-
-def _past(word):
-    if word.endswith("eed"):
-        return word[:-1] if _SOME.match(word[:-3]) else word
-    ending = _longest(word, ("ed", "ing"))
-    if ending is None or not _VOWEL.match(word.removesuffix(ending)):
-        return word
-    word = word.removesuffix(ending)
-    if word.endswith(("at", "bl", "iz")):
-        return word + "e"
-    if re.search(r"([^aeiouylsz])\1$", word):
-        return word[:-1]
-    return word + "e" if _SHORT.match(word) else word
-
-
-def _suffixes(word):
-    for step in (_STEP_2, _STEP_3):
-        ending = _longest(word, step)
-        if ending and _SOME.match(word.removesuffix(ending)):
-            word = word.removesuffix(ending) + step[ending]
-    ending = _longest(word, _STEP_4)
-    if ending:
-        stem = word.removesuffix(ending)
-        stem += ending[0] if ending in ("sion", "tion") else ""  # only -ion goes
-        if _MORE.match(stem):
-            word = stem
-    return word
+    return PorterStemmer()
 
 
 @lru_cache(maxsize=200_000)
 def stem(word):
     """Return the stem of an English word: ``rotations`` and ``rotate`` give ``rotat``.
 
-    The algorithm of M. F. Porter, "An algorithm for suffix stripping", Program 14(3), 1980
-    (doi:10.1108/eb046814), with the two later changes of its author (-bli, -logi).
+    By gensim: the algorithm of M. F. Porter, "An algorithm for suffix stripping", Program 14(3),
+    1980 (doi:10.1108/eb046814), with the two later changes of its author (-bli, -logi).
 
     Parameters
     ----------
@@ -84,18 +34,7 @@ def stem(word):
         raise ValueError(f"word: expected a string, got {type(word).__name__}")
     if len(word) < 3 or not re.fullmatch("[a-z]+", word):
         return word
-    first = word[0].upper() if word[0] == "y" else word[0]  # an initial y is a consonant
-    word = _past(_plural(first + word[1:]))
-    if word.endswith("y") and _VOWEL.match(word[:-1]):
-        word = word[:-1] + "i"
-    word = _suffixes(word)
-    if word.endswith("e"):
-        short = word[:-1]
-        if _MORE.match(short) or (_ONE.match(short) and not _SHORT.match(short)):
-            word = short
-    if word.endswith("ll") and _MORE.match(word):
-        word = word[:-1]
-    return word.lower()
+    return _porter().stem(word)
 
 
 def split(identifier):
