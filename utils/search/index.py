@@ -91,7 +91,9 @@ class Results(list):
 
     def _repr_html_(self):
         items = [
-            f"<li><b>{html.escape(hit.doc.name)}</b><code>{html.escape(hit.doc.signature)}</code>"
+            f"<li><b>{html.escape(hit.doc.name)}</b>"
+            # not <code>: a dark page colours it for a dark ground, and outputs are light
+            f"<span style='font-family: monospace'>{html.escape(hit.doc.signature)}</span>"
             f"<br>{html.escape(hit.sentence)}"
             f"<br><small>why: {html.escape('; '.join(hit.reasons))}</small></li>"
             for hit in self
