@@ -35,6 +35,7 @@ from utils.models import (
     docs_mpnet,
     efficientnet,
     int8,
+    upper_layers,
     word2vec,
 )
 from utils.search import (
@@ -57,7 +58,7 @@ from utils.search import (
     stems,
     widget,
 )
-from utils.show import index_pictures, plots
+from utils.show import drawings, index_pictures, plots
 from utils.worlds import (
     captions,
     corpus,
@@ -85,8 +86,6 @@ BAD = {
     artifacts.parents_of: [(("a",), "facts")],
     artifacts.inputs_of: [(("a",), "facts")],
     artifacts.changed_inputs: [(("a",), "facts")],
-    docs_bert.encode: [((["a"], 0), "batch"), (("text",), "texts")],
-    docs_bert.moved: [((None,), "network")],
     docs_bert.pieces: [(("text",), "texts"), (([1],), "texts")],
     docs_bert.padded: [(([],), "rows"), (([[]],), "rows")],
     bm25.BM25: [
@@ -167,6 +166,17 @@ BAD = {
     docs_minilm.vectors: [(("all",), "kind")],
     docs_mpnet.encode: [(("one text",), "texts"), (([],), "texts"), ((["a"], 0), "size")],
     docs_mpnet.vectors: [(("all",), "kind")],
+    upper_layers.lower: [
+        (("one text",), "texts"),
+        (([],), "texts"),
+        ((["a"], 6), "depth"),
+        ((["a"], 2, "bert"), "model"),
+    ],
+    upper_layers.student: [],  # takes nothing
+    upper_layers.ask: [(("one text",), "texts")],
+    drawings.query_side: [],  # takes nothing
+    drawings.read_together: [],
+    drawings.chain: [(([],), "rows"), (([[("a",)]],), "rows")],
     int8.to_int8: [((NAN,), "vectors"), (([],), "vectors")],
     int8.from_int8: [(({},), "artifact")],
     judges.is_number: [],  # every input has an answer

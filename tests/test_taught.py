@@ -116,7 +116,8 @@ def heads(names, text):
 
 def maxsim(names, text):
     q, d = (torch.nn.functional.normalize(torch.randn(1, n, 6), dim=-1) for n in (4, 7))
-    theirs = names["late"](q, d, torch.ones(1, 4, dtype=bool), torch.ones(1, 7, dtype=bool))
+    real = torch.ones(1, 1, 7, dtype=bool)
+    theirs = names["late"](q, d[:, None], torch.ones(1, 4, dtype=bool), real)
     same(late_interaction.maxsim(q[0], d[0]), theirs.item())
 
 

@@ -1,7 +1,8 @@
-"""Exercises of chapter 18: late interaction by hand, hard negatives, how deep the answers lie."""
+"""Exercises of chapter 18: late interaction by hand, hard negatives, everyday questions."""
 
 import numpy as np
 
+from utils.exam import tasks
 from utils.exercises import Exercise, matches, number
 from utils.models import artifacts
 
@@ -87,34 +88,37 @@ q2 = Exercise(
 )
 
 
-def _judge_depth(answer):
-    doublings = artifacts.load("bge_views")["sum questions doublings"]
-    share = float((doublings <= np.log2(100) + 1e-3).mean())
+def _judge_everyday(answer):
+    success = artifacts.load("bge_student")["student success"].astype(float)
+    everyday = np.array([q.stratum == "everyday" for q in tasks.queries("questions", "test")])
+    share = float(success[everyday].mean())
     traps = [(100 * share, "that is in per cent; give the share as a fraction")]
     traps.append((1 - share, "that is the share of the others"))
+    traps.append((float(success.mean()), "that is the share of all questions, not everyday ones"))
     return number(share, tolerance=0.005, traps=traps)(answer)
 
 
 q3 = Exercise(
     id="18.3",
     task=(
-        "For which share of the test questions does the sum of the three views put its first "
-        "right answer among the first 100? artifacts.load('bge_views')['sum questions "
-        "doublings'] holds log2 of its rank, one value a question (at most 201: what was not "
-        "looked at stands behind all that was). Guess first."
+        "For which share of the everyday test questions does the student put a right answer among "
+        "its first ten? artifacts.load('bge_student')['student success'] holds 1 or 0 for each of "
+        "tasks.queries('questions', 'test'), whose stratum says what kind it is. Guess first."
     ),
-    judge=_judge_depth,
+    judge=_judge_everyday,
     hints=(
-        "A rank of 100 is log2(100) = 6.64 doublings.",
-        "Count the values that are at most that, and divide by their number.",
-        "The mean of a comparison is such a share: (values <= limit).mean().",
+        "Make an array that is true where q.stratum == 'everyday'.",
+        "Take the values at these places.",
+        "Their mean is the share.",
     ),
     worked="""
 import numpy as np
+from utils.exam import tasks
 from utils.models import artifacts
 
-doublings = artifacts.load("bge_views")["sum questions doublings"]
-answer = float((doublings <= np.log2(100) + 1e-3).mean())
+success = artifacts.load("bge_student")["student success"].astype(float)
+everyday = np.array([q.stratum == "everyday" for q in tasks.queries("questions", "test")])
+answer = float(success[everyday].mean())
 """,
     wrong=(0, 1, 100, "0.5", [0.5], float("nan")),
 )

@@ -1,4 +1,4 @@
-"""Chapter 12's encoder as the base of a retriever, and what chapter 18 made of it."""
+"""Chapter 12's encoder of the docs, for what goes on from it."""
 
 from functools import lru_cache
 
@@ -7,13 +7,10 @@ import torch
 import torch.nn.functional as F
 from torch import nn
 
-from utils.machine import checks
-from utils.models import artifacts, batches, int8
+from utils.models import artifacts, int8
 from utils.worlds import corpus
 
 PAD, CLS, SEP = 0, 2, 3
-INSTRUCTION = "represent this sentence for searching relevant passages"
-LIMIT = 100  # pieces of a text that are read
 
 
 class Layer(nn.Module):
@@ -71,9 +68,6 @@ def fast():
 def base():
     """Return chapter 12's masked language model without its guessing head.
 
-    The tables of pieces and positions are frozen, so that what is trained from here can be
-    stored without them (see `moved`).
-
     Returns
     -------
     Encoder
@@ -81,26 +75,7 @@ def base():
     state = int8.unpack(artifacts.load("bert_docs").arrays, "bert encoder.")
     network = Encoder()
     network.load_state_dict(state)
-    network.word.requires_grad_(False)
-    network.position.requires_grad_(False)
     return network
-
-
-def moved(network):
-    """Return the weights that training may move, for `utils.models.int8.pack`.
-
-    Parameters
-    ----------
-    network : torch.nn.Module
-
-    Returns
-    -------
-    dict of str to torch.Tensor
-    """
-    if not isinstance(network, nn.Module):
-        raise ValueError(f"network: expected a torch module, got {type(network).__name__}")
-    wanted = {name for name, weight in network.named_parameters() if weight.requires_grad}
-    return {name: weight for name, weight in network.state_dict().items() if name in wanted}
 
 
 @lru_cache(maxsize=1)
@@ -153,49 +128,3 @@ def padded(rows):
     for line, row in zip(ids, rows, strict=True):
         line[: len(row)] = row
     return torch.from_numpy(ids)
-
-
-@lru_cache(maxsize=1)
-def load():
-    """Return the bi-encoder of chapter 18: weak pairs, then hard negatives.
-
-    Returns
-    -------
-    Encoder
-        In evaluation mode.
-
-    Raises
-    ------
-    FileNotFoundError
-        If chapter 18 has not been run for the installed docs.
-    """
-    network = base()
-    state = int8.unpack(artifacts.load("bge_docs").arrays, "weights ")
-    network.load_state_dict(state, strict=False)
-    return network.eval()
-
-
-def encode(texts, batch=100):
-    """Encode texts with `load`: the mean of the last layer's vectors, of length 1.
-
-    Parameters
-    ----------
-    texts : sequence of str
-        Of each the first 98 word pieces are read.
-    batch : int
-        Texts encoded at a time; texts of like length go together.
-
-    Returns
-    -------
-    numpy.ndarray of float32, shape (n, 128)
-    """
-    checks.whole("batch", batch, 1)
-    rows = [[CLS, *ids[: LIMIT - 2], SEP] for ids in pieces(texts)]
-    vectors = np.zeros((len(rows), 128), np.float32)
-    for part in batches.by_length(map(len, rows), batch):
-        ids = padded([rows[i] for i in part])
-        real = (ids != PAD)[..., None]
-        with torch.no_grad():
-            h = load()(ids)
-        vectors[part] = F.normalize((h * real).sum(dim=1) / real.sum(dim=1), dim=1).numpy()
-    return vectors

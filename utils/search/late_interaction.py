@@ -41,7 +41,7 @@ def token_vectors(texts, limit=PIECES):
 def maxsim(query, document):
     """Return the mean, over the query's pieces, of the best cosine in the document.
 
-    Defined in chapter 18, section 8.
+    Defined in chapter 18, section 9.
     ColBERT's late interaction (Khattab & Zaharia 2020), divided by the number of pieces.
 
     Parameters
