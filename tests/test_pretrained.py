@@ -12,6 +12,7 @@ def test_glove_has_the_published_numbers():
     assert glove.index_to_key[:3] == ["the", ",", "."]
     # The first line of Stanford's glove.6B.50d.txt.
     np.testing.assert_allclose(glove["the"][:4], [0.418, 0.24968, -0.41242, 0.1217], rtol=1e-5)
+    np.testing.assert_array_equal(pretrained.glove_vectors(), glove.vectors)
 
 
 def test_minilm_sentences_and_tokens_agree():

@@ -5,6 +5,19 @@ from functools import lru_cache
 from utils.machine.package_files import find
 
 
+def glove_vectors():
+    """Load the vectors of `glove` alone, without the words.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (400000, 50)
+        Most frequent first; read from the disk where it is used.
+    """
+    import numpy as np
+
+    return np.load(find("glove-vectors"), mmap_mode="r", allow_pickle=False)
+
+
 @lru_cache(maxsize=1)
 def glove():
     """Load GloVe 6B (Pennington, Socher & Manning 2014), 50 dimensions.
@@ -14,12 +27,11 @@ def glove():
     gensim.models.KeyedVectors
         400,000 lower-case words, most frequent first; float32, shape (400000, 50).
     """
-    import numpy as np
     import pyarrow.parquet as parquet
     from gensim.models import KeyedVectors
 
     words = parquet.read_table(find("glove-words")).column("index").to_pylist()
-    vectors = np.load(find("glove-vectors"), allow_pickle=False)
+    vectors = glove_vectors()
     model = KeyedVectors(vectors.shape[1], count=0)
     model.add_vectors(words, vectors)
     return model

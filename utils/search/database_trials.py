@@ -67,6 +67,10 @@ for a in range(0, len(V) - batch + 1, batch):
         milvus.upsert("docs", [{"id": i, "vector": V[i]} for i in rows])
     print(a + batch, flush=True)  # confirmed
 """
+_READY = """
+from utils.search import databases
+databases.missing()  # imports both, which takes seconds
+"""
 _TORN = """
 import io, os, sys, numpy as np
 old, new = sys.argv[1:]
@@ -89,6 +93,12 @@ def here():
         Of ``Chroma`` and ``Milvus``.
     """
     return [name for name in ("Chroma", "Milvus") if name not in databases.missing()]
+
+
+def prepare():
+    """Start the two other processes of the trials, so that they import while this one works on."""
+    for name in ("reader", "victim"):
+        databases.OtherProcess.running(name).tell(_READY)
 
 
 def _folder(place):
@@ -316,9 +326,13 @@ def crashed(place, least=1000, batch=100):
     checks.whole("batch", batch, 1)
     checks.whole("least", least, 1)
     folder = Path(tempfile.mkdtemp(dir=_folder(place)))
-    victim = databases.OtherProcess("victim")
+    victim = databases.OtherProcess.running("victim")
     values = {"place": str(folder), "folder": str(place), "which": here(), "batch": batch}
-    victim.tell(_COMMON + _WRITING, **values)
-    while (confirmed := victim.hear()) < least:
-        pass
-    return folder, int([str(confirmed), *victim.kill().split()][-1])
+    confirmed, unheard = 0, ""
+    try:
+        victim.tell(_COMMON + _WRITING, **values)
+        while confirmed < least:
+            confirmed = victim.hear()
+    finally:  # an interrupted cell leaves none that still writes
+        unheard = victim.kill()
+    return folder, int([str(confirmed), *unheard.split()][-1])
