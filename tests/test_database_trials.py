@@ -105,7 +105,7 @@ def test_what_was_confirmed_before_the_end_is_there(place):
 
 @needs_both
 def test_a_process_that_was_prepared_is_the_one_that_is_killed(place):
-    trials.prepare()
+    trials.prepare(place, V)
     victim = databases.OtherProcess.running("victim")
     assert trials.crashed(place, least=100, batch=50)[1] >= 100
     fresh = databases.OtherProcess.running("victim")

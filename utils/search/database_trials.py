@@ -95,8 +95,16 @@ def here():
     return [name for name in ("Chroma", "Milvus") if name not in databases.missing()]
 
 
-def prepare():
-    """Start the two other processes of the trials, so that they import while this one works on."""
+def prepare(place, vectors):
+    """Write ``vectors.npy``, and start the two other processes, so that they import meanwhile.
+
+    Parameters
+    ----------
+    place : pathlib.Path or str
+    vectors : numpy.ndarray, shape (n, d)
+    """
+    _rows(vectors)
+    np.save(Path(place) / "vectors.npy", vectors)
     for name in ("reader", "victim"):
         databases.OtherProcess.running(name).tell(_READY)
 
