@@ -10,7 +10,7 @@ import openai
 import pytest
 
 from utils.search import api_server
-from utils.search.api_server import EmbeddingServer, shorten, to_base64
+from utils.search.api_server import EmbeddingServer, quantize, shorten, to_base64
 
 DIMENSIONS, MODEL, KEY = 16, "small", "secret"
 
@@ -100,6 +100,50 @@ def test_base64_by_default_and_equal_to_float(server, client):
     assert np.array_equal(read, np.array(default.data[0].embedding, np.float32))
 
 
+def test_bytes_and_bits_as_numbers_and_as_letters(client):
+    exact = vectors(client.embeddings.create(model=MODEL, input=["abc", "d"]))
+    for dtype, kind, width in (("int8", "i1", 16), ("ubinary", "u1", 2), ("binary", "i1", 2)):
+        more = {"model": MODEL, "input": ["abc", "d"], "extra_body": {"output_dtype": dtype}}
+        numbers = vectors(client.embeddings.create(encoding_format="float", **more))
+        letters = client.embeddings.create(encoding_format="base64", **more)
+        read = [np.frombuffer(base64.b64decode(item.embedding), kind) for item in letters.data]
+        assert numbers.shape == (2, width)
+        assert np.array_equal(numbers, np.array(read))
+        assert np.array_equal(numbers, quantize(exact, dtype))
+
+
+def test_bytes_and_bits_by_hand():
+    assert quantize([[0.5, -1.0, 0.0]], "int8").tolist() == [[64, -127, 0]]
+    signs = [[1, -1, 1, 0, -1, -1, -1, 2]]  # 1010 0001
+    assert quantize(signs, "ubinary").tolist() == [[161]]
+    assert quantize(signs, "binary").tolist() == [[33]]
+    assert quantize(signs, "binary").dtype == np.int8
+    with pytest.raises(ValueError, match="multiple of 8"):
+        quantize([[1.0, 2.0]], "ubinary")
+
+
+def test_kinds_of_text():
+    def by_kind(rows, kind):
+        return encode(rows) * (-1 if kind == "query" else 1)
+
+    with (
+        EmbeddingServer(
+            MODEL, by_kind, tokenize, KEY, DIMENSIONS, input_types=("query", "document")
+        ) as running,
+        client_of(running) as asking,
+    ):
+        replies = [
+            vectors(asking.embeddings.create(model=MODEL, input="a", extra_body=body))
+            for body in ({}, {"input_type": "document"}, {"input_type": "query"})
+        ]
+        assert np.array_equal(replies[0], replies[1])
+        assert np.allclose(replies[0], -replies[2])
+        with pytest.raises(openai.BadRequestError, match="query or document"):
+            asking.embeddings.create(model=MODEL, input="a", extra_body={"input_type": "title"})
+    with pytest.raises(ValueError, match="input_types"):
+        EmbeddingServer(MODEL, encode, tokenize, KEY, DIMENSIONS, input_types="query")
+
+
 @pytest.mark.parametrize("d", [1, 5, DIMENSIONS])
 def test_dimensions_cut_and_renormalise(client, d):
     whole = vectors(client.embeddings.create(model=MODEL, input=["abc", "d"]))
@@ -125,6 +169,10 @@ def test_dimensions_cut_and_renormalise(client, d):
         ({"input": "a", "dimensions": DIMENSIONS + 1}, "dimensions"),
         ({"input": "a", "dimensions": 2.5}, "dimensions"),
         ({"input": "a", "encoding_format": "hex"}, "encoding_format"),
+        ({"input": "a", "extra_body": {"output_dtype": "int4"}}, "output_dtype"),
+        ({"input": "a", "extra_body": {"output_dtype": ["int8"]}}, "output_dtype"),
+        ({"input": "a", "dimensions": 5, "extra_body": {"output_dtype": "binary"}}, "dimensions"),
+        ({"input": "a", "extra_body": {"input_type": "query"}}, "input_type"),
     ],
 )
 def test_a_bad_request_is_refused_once(server, client, request_, param):

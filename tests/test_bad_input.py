@@ -150,6 +150,11 @@ BAD = {
         ((csr_array(ONES), 2), "alpha"),
         ((csr_array(ONES), 1, -1), "shift"),
     ],
+    api_server.quantize: [
+        ((NAN, "int8"), "vectors"),
+        ((ONES, "int4"), "dtype"),
+        ((ONES, "binary"), "vectors"),
+    ],
     api_server.shorten: [((NAN, 1), "vectors"), ((ONES, 3), "dimensions")],
     api_server.shortest: [((NAN,), "vector")],
     api_server.to_base64: [((NAN,), "vector"), (([],), "vector")],

@@ -2,6 +2,7 @@
 
 import csv
 import hashlib
+import re
 
 import numpy as np
 import pytest
@@ -119,6 +120,25 @@ def test_no_question_to_train_on_is_a_near_copy_of_the_exam(lines):
     vectors = pretrained.minilm().encode([*near, *(line["question"] for line in lines)])
     cosines = metrics.cosine(vectors[: len(near)], vectors[len(near) :])
     assert cosines.max() < 0.85, near[cosines.max(axis=1).argmax()]
+
+
+def words_of(text):
+    return re.findall(r"[a-z0-9]+", text.lower())
+
+
+def test_questions_about_passages_stand_on_their_own():
+    """Each sentence stands once in its document; the question does not copy or name it."""
+    body = {doc.name: " ".join(doc.body.split()) for doc in corpus.functions()}
+    passages = table("passages.csv")
+    assert [line["id"] for line in passages] == [f"p{i:03}" for i in range(1, len(passages) + 1)]
+    assert len({line["question"] for line in passages}) == len(passages) >= 150
+    assert {line["needs_context"] for line in passages} == {"yes", "no"}
+    for line in passages:
+        assert body[line["function"]].count(line["sentence"]) == 1, line
+        text, asked = words_of(body[line["function"]]), words_of(line["question"])
+        runs = {tuple(text[i : i + 4]) for i in range(len(text) - 3)}
+        assert not runs & {tuple(asked[i : i + 4]) for i in range(len(asked) - 3)}, line
+        assert line["function"].rpartition(".")[2].lower() not in asked, line
 
 
 def test_related_splits_share_nothing_and_cover_all():

@@ -1,8 +1,9 @@
 """A server with the wire format of OpenAI's embeddings endpoint, for this machine alone.
 
 Source of the format: the API reference of ``POST /v1/embeddings`` and the Python client
-``openai`` 3.57. The server listens on 127.0.0.1 at a port that the system picks, and stops with
-its ``with`` block.
+``openai`` 3.57; of the fields that OpenAI does not have, ``input_type`` and ``output_dtype``, the
+documentation of Voyage AI's text embeddings (2026). The server listens on 127.0.0.1 at a port that
+the system picks, and stops with its ``with`` block.
 """
 
 import base64
@@ -16,8 +17,10 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import numpy as np
 
 from utils.machine import checks
+from utils.models import int8
 
 MAX_BODY = 32_000_000  # bytes of a request that are read
+DTYPES = ("float", "int8", "binary", "ubinary")
 
 
 class Refusal(Exception):
@@ -49,6 +52,40 @@ def shorten(vectors, dimensions):
     cut = vectors[:, :dimensions]
     norms = np.linalg.norm(cut, axis=1, keepdims=True)
     return cut / np.where(norms > 0, norms, 1)
+
+
+def quantize(vectors, dtype):
+    """Write every number of a vector in one byte, or in one bit.
+
+    Parameters
+    ----------
+    vectors : array_like, shape (n, d)
+    dtype : str
+        ``int8``: round(127 · v / max|v|), the maximum taken within each vector, so that cosines
+        stay what they are but for rounding; ``ubinary``: a bit for each number, 1 where it is
+        positive, eight in a byte, the first number in the highest bit; ``binary``: the same byte
+        minus 128, as a signed one.
+
+    Returns
+    -------
+    numpy.ndarray, shape (n, d) or (n, d / 8)
+        Of int8, or of uint8 for ``ubinary``.
+
+    Raises
+    ------
+    ValueError
+        If ``dtype`` is none of these, or d is no multiple of 8 where bits are packed.
+    """
+    checks.one_of("dtype", dtype, DTYPES[1:])
+    vectors = np.asarray(vectors, dtype=np.float32)
+    if vectors.ndim != 2 or not vectors.size or not np.isfinite(vectors).all():
+        raise ValueError(f"vectors: expected finite numbers of shape (n, d), got {vectors.shape}")
+    if dtype == "int8":
+        return int8.to_int8(vectors)["codes"]
+    if vectors.shape[1] % 8:
+        raise ValueError(f"vectors: expected a multiple of 8 numbers, got {vectors.shape[1]}")
+    packed = np.packbits(vectors > 0, axis=1)
+    return packed if dtype == "ubinary" else (packed.astype(np.int16) - 128).astype(np.int8)
 
 
 def to_base64(vector):
@@ -86,6 +123,17 @@ def shortest(vector):
     return [float(str(number)) for number in vector]
 
 
+def _written(vector, form, dtype):
+    """A vector as JSON holds it."""
+    if dtype == "float":
+        return to_base64(vector) if form == "base64" else shortest(vector)
+    return (
+        base64.b64encode(vector.tobytes()).decode("ascii")
+        if form == "base64"
+        else (vector.tolist())
+    )
+
+
 class EmbeddingServer:
     """Serve one model at ``POST /v1/embeddings``.
 
@@ -94,7 +142,8 @@ class EmbeddingServer:
     model : str
         The name that requests must give.
     encode : callable
-        Lists of token ids → array of shape (n, d). Called by one thread at a time.
+        Lists of token ids → array of shape (n, d); with ``input_types`` it also takes the
+        request's, or None. Called by one thread at a time.
     tokenize : callable
         A text → its list of token ids.
     key : str
@@ -105,6 +154,8 @@ class EmbeddingServer:
         How many token ids the model has: a request's own ids are below it.
     max_tokens, max_inputs : int
         Longest input, and most inputs of one request.
+    input_types : sequence of str
+        What a request may give as ``input_type``; none if the model treats all texts alike.
 
     Attributes
     ----------
@@ -117,7 +168,7 @@ class EmbeddingServer:
 
     def __init__(
         self, model, encode, tokenize, key, dimensions, max_tokens=254, max_inputs=2048,
-        vocabulary=None,
+        vocabulary=None, input_types=(),
     ):  # fmt: skip
         for name, value in (("encode", encode), ("tokenize", tokenize)):
             checks.function(name, value)
@@ -127,7 +178,9 @@ class EmbeddingServer:
         if vocabulary is not None and (type(vocabulary) is not int or vocabulary < 1):
             raise ValueError(f"vocabulary: expected an int of at least 1, got {vocabulary!r}")
         self.model, self.encode, self.tokenize, self.key = model, encode, tokenize, key
-        self.vocabulary = vocabulary
+        if isinstance(input_types, str) or not all(isinstance(t, str) for t in input_types):
+            raise ValueError(f"input_types: expected texts, got {input_types!r}")
+        self.vocabulary, self.input_types = vocabulary, tuple(input_types)
         self.dimensions, self.max_tokens, self.max_inputs = dimensions, max_tokens, max_inputs
         self.log, self._lock, self._at_work = [], threading.Lock(), threading.Lock()
         self._left, self._wait, self._again, self._refill = None, 0, None, 0
@@ -231,6 +284,19 @@ class EmbeddingServer:
             ) from None
         return list(self.tokenize(text))
 
+    def _choices(self, request, d):
+        """Which numbers are wanted, and which kind of text is sent; refuse what is unknown."""
+        dtype, kind = request.get("output_dtype"), request.get("input_type")
+        dtype = "float" if dtype is None else dtype
+        if dtype not in DTYPES:
+            raise Refusal(400, f"output_dtype: expected {' or '.join(DTYPES)}", "output_dtype")
+        if "binary" in dtype and d % 8:
+            raise Refusal(400, f"dimensions: expected a multiple of 8, got {d}", "dimensions")
+        if kind is not None and kind not in self.input_types:
+            known = " or ".join(self.input_types) or "none"
+            raise Refusal(400, f"input_type: expected {known}", "input_type")
+        return dtype, kind
+
     def answer(self, authorization, request):
         """Return the API's answer to a request, as a dict; raise `Refusal` for an error."""
         if not hmac.compare_digest(str(authorization).encode(), f"Bearer {self.key}".encode()):
@@ -247,13 +313,17 @@ class EmbeddingServer:
         d = self.dimensions if d is None else d
         if type(d) is not int or not 1 <= d <= self.dimensions:
             raise Refusal(400, f"dimensions: expected 1 to {self.dimensions}", "dimensions")
+        dtype, kind = self._choices(request, d)
         rows = self._rows(request.get("input"))
         try:
             with self._at_work:
-                vectors = shorten(self.encode(rows), d)
+                found = self.encode(rows, kind) if self.input_types else self.encode(rows)
+            vectors = shorten(found, d)
         except IndexError:  # no row of the table for an id: which, an unstated vocabulary hides
             raise self._foreign("input", max(map(max, rows))) from None
-        written = [to_base64(v) if form == "base64" else shortest(v) for v in vectors]
+        if dtype != "float":
+            vectors = quantize(vectors, dtype)
+        written = [_written(vector, form, dtype) for vector in vectors]
         data = [{"object": "embedding", "index": i, "embedding": v} for i, v in enumerate(written)]
         n = sum(map(len, rows))
         usage = {"prompt_tokens": n, "total_tokens": n}
