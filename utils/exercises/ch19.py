@@ -81,29 +81,29 @@ q2 = Exercise(
 
 
 def _judge_enough(answer):
-    recall = artifacts.load("matryoshka_nested")["related first"].astype(float).mean(axis=1)
-    enough = _DIMS[int(np.argmax(recall >= 0.9 * recall[-1]))]
+    ndcg = artifacts.load("matryoshka_nested")["first ndcg"].astype(float).mean(axis=(0, 2))
+    enough = _DIMS[int(np.argmax(ndcg >= 0.9 * ndcg[-1]))]
     return number(enough, tolerance=0.5)(answer)
 
 
 q3 = Exercise(
     id="19.3",
     task=(
-        "How many numbers are enough for nine tenths of the nested encoder's recall on related at "
-        "384? Take artifacts.load('matryoshka_nested')['related first'], lengths × queries, for "
-        "the lengths 8, 16, 32, 64, 128, 256, 384. Guess first."
+        "How many numbers are enough for nine tenths of the nested model's nDCG@10 on questions at "
+        "384? Take artifacts.load('matryoshka_nested')['first ndcg'], trainings × lengths × "
+        "questions, for the lengths 8, 16, 32, 64, 128, 256, 384. Guess first."
     ),
     judge=_judge_enough,
     hints=(
-        "The mean over the queries (axis 1) gives the recall at each length.",
+        "The mean over trainings and questions (axes 0 and 2) gives the nDCG at each length.",
         "Compare with 0.9 times the last one, and take the first length that reaches it.",
     ),
     worked="""
 import numpy as np
 from utils.models import artifacts
 
-recall = artifacts.load("matryoshka_nested")["related first"].astype(float).mean(axis=1)
-enough = int(np.argmax(recall >= 0.9 * recall[-1]))
+ndcg = artifacts.load("matryoshka_nested")["first ndcg"].astype(float).mean(axis=(0, 2))
+enough = int(np.argmax(ndcg >= 0.9 * ndcg[-1]))
 answer = (8, 16, 32, 64, 128, 256, 384)[enough]
 """,
     wrong=(8, 16, 32, 384, "64", [64]),
