@@ -269,6 +269,8 @@ BAD = {
         (("a", list, 10, 10), "overlap"),
     ],
     chunks.later: [((3, list, 10), "text"), (("a", list, 3), "limit")],
+    encoders.word_pieces: [((3,), "text")],
+    encoders.as_published: [(("one text",), "texts"), (([3],), "texts")],
     encoders.Encoder: [(("a b", "1", len, len, len), "name"), (("a", "1", len, 3, len), "ask")],
     fields.count: [(({},), "fields"), (({"a": [["x"]], "b": []},), "fields")],
     fields.join: [(([],), "counts")],

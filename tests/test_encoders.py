@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from utils.models import upper_layers
 from utils.search import encoders
 
 
@@ -15,6 +16,25 @@ def test_minilm_encodes_and_cuts():
     assert [text[a:b] for a, b in model.pieces(text)][-1] == "."
     assert model is encoders.minilm()
     assert model.english
+
+
+def test_minilm_asks_with_the_student_what_the_student_reads_whole():
+    model, short, long = encoders.minilm(), "draw a tree of clusters", "tree " * 60
+    vectors = model.ask([long, short])
+    assert np.allclose(vectors[0], model.encode([long])[0], atol=1e-5)
+    assert np.allclose(vectors[1], upper_layers.ask([short])[0], atol=1e-5)
+    assert not np.allclose(vectors[1], model.encode([short])[0], atol=0.05)
+
+
+def test_without_the_student_minilm_asks_as_published(monkeypatch):
+    def missing():
+        raise FileNotFoundError
+
+    monkeypatch.setattr(upper_layers, "student", missing)
+    encoders._has_student.cache_clear()
+    model = encoders.minilm()
+    assert np.allclose(model.ask(["a tree"]), model.encode(["a tree"]), atol=1e-5)
+    encoders._has_student.cache_clear()
 
 
 @pytest.mark.parametrize(

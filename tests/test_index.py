@@ -245,6 +245,33 @@ def test_results_as_json(index):
     assert json.loads(json.dumps(found.as_json()))[0]["name"] == "library_of_tests.late_fee"
 
 
+def test_questions_encoded_together_get_the_same_features(seven):
+    asked = ["sum of a column", "a tree of clusters, drawn", "sum of a column"]
+    alone = [seven.features(question) for question in asked]
+    search_index._kept.clear()
+    seven.prepare(asked)
+    assert len(search_index._kept) == 4  # two questions, each for documents and for questions
+    for question, one in zip(asked, alone, strict=True):
+        for part, values in seven.features(question).items():
+            assert np.allclose(values, one[part], atol=1e-5)
+    for wrong in ("one", [], ["", "a"], ["a"] * 1001):
+        with pytest.raises(ValueError, match="^questions?: expected"):
+            seven.prepare(wrong)
+
+
+def test_what_is_kept_of_questions_is_limited(monkeypatch):
+    monkeypatch.setattr(search_index, "KEPT", 3)
+    search_index._kept.clear()
+
+    def encode(texts):
+        return [text.upper() for text in texts]
+
+    for asked in (["a", "b"], ["b", "c"], ["c", "d"]):
+        assert search_index._vectors(encode, asked) == [text.upper() for text in asked]
+        assert len(search_index._kept) <= 3
+    search_index._kept.clear()
+
+
 @pytest.fixture(scope="module")
 def seven():
     return Index.build()

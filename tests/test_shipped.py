@@ -27,13 +27,15 @@ def test_another_encoder_has_none():
     other = replace(encoders.minilm(), name="other")
     assert shipped.vectors(other) == {}
     assert shipped.asked(other)[0] == ()
+    asks_otherwise = replace(encoders.minilm(), ask=encoders.minilm().encode)
+    assert len(shipped.asked(asks_otherwise)[0]) == len(tasks.asked())
 
 
 def test_the_questions_to_train_on_with_vectors():
     pairs, vectors = shipped.asked(encoders.minilm())
     assert len(pairs) == len(vectors) == len(tasks.asked())
     assert len(shipped.asked_vectors()["codes"]) == len(pairs)
-    direct = encoders.minilm().ask([question for question, _ in pairs[:3]])
+    direct = encoders.minilm().encode([question for question, _ in pairs[:3]])
     assert (direct * vectors[:3]).sum(axis=1).min() > 0.999
     exam = {q.text for half in tasks.SPLITS for q in tasks.queries("questions", half)}
     assert not exam & {question for question, _ in pairs}

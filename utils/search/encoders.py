@@ -1,10 +1,19 @@
-"""What turns texts into vectors for the search: MiniLM, or another encoder in its place."""
+"""What turns texts into vectors for the search: MiniLM, or another encoder in its place.
+
+Documents are encoded by MiniLM as published. So are questions, where they are compared with
+questions; where they are compared with documents, chapter 18's student encodes them.
+"""
 
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+
 from utils.machine import checks, package_files
-from utils.models import pretrained
+from utils.models import pretrained, upper_layers
+
+
+LIMIT = 256  # word pieces of a text that MiniLM reads
 
 
 @dataclass(frozen=True)
@@ -16,11 +25,12 @@ class Encoder:
     name : str
         Letters, digits and underscores: part of the name of stored files.
     key : str
-        Another one whenever its vectors are others, such as a hash of its weights.
+        Another one whenever its vectors of documents are others, such as a hash of its weights.
     encode : callable
-        Texts of documents → unit vectors, shape (n, d).
+        Texts of documents, or questions to be compared with questions → unit vectors, shape (n, d).
     ask : callable
-        Questions → unit vectors, shape (n, d); an encoder with instructions puts them in front.
+        Questions to be compared with documents → unit vectors, shape (n, d): ``encode`` again, or
+        with instructions in front, or a side of its own that was tuned.
     pieces : callable
         Text → the places (start, end) of its word pieces, for the cutting into chunks.
     limit : int
@@ -34,7 +44,7 @@ class Encoder:
     encode: object
     ask: object
     pieces: object
-    limit: int = 256
+    limit: int = LIMIT
     english: bool = False
 
     def __post_init__(self):
@@ -47,24 +57,76 @@ class Encoder:
             raise ValueError(f"english: expected True or False, got {self.english!r}")
 
 
-def _pieces(text):
+def word_pieces(text):
+    """Return the places of MiniLM's word pieces in a text, however long it is.
+
+    Parameters
+    ----------
+    text : str
+
+    Returns
+    -------
+    list of (int, int)
+        Start and end of each.
+    """
+    if not isinstance(text, str):
+        raise ValueError(f"text: expected a string, got {type(text).__name__}")
     found = pretrained.minilm().tokenizer(
         text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
     )
     return found["offset_mapping"]
 
 
-def _encode(texts):
+def as_published(texts):
+    """Encode texts by MiniLM as it was published.
+
+    Parameters
+    ----------
+    texts : sequence of str
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, 384)
+        Unit vectors.
+    """
+    if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
+        raise ValueError("texts: expected a sequence of str")
     return pretrained.minilm().encode(list(texts), normalize_embeddings=True)
+
+
+@lru_cache(maxsize=1)
+def _has_student():
+    try:
+        upper_layers.student()
+    except FileNotFoundError:  # other versions of the docs
+        return False
+    return True
+
+
+def _ask(questions):
+    """By chapter 18's student; by MiniLM as published what is longer than the student reads."""
+    questions = list(questions)
+    if not _has_student():
+        return as_published(questions)
+    short = [len(word_pieces(question)) + 2 <= upper_layers.PIECES for question in questions]
+    vectors = np.empty((len(questions), 384), np.float32)
+    for which, encoded in ((True, upper_layers.ask), (False, as_published)):
+        rows = [i for i, is_short in enumerate(short) if is_short == which]
+        if rows:
+            vectors[rows] = encoded([questions[i] for i in rows])
+    return vectors
 
 
 @lru_cache(maxsize=1)
 def minilm():
     """Return the default encoder, all-MiniLM-L6-v2: 384 numbers, 256 word pieces.
 
+    For documents it asks with the two upper layers that chapter 18 trained on questions, if they
+    are there for the installed docs; a question of more than 40 pieces as published.
+
     Returns
     -------
     Encoder
     """
     key = package_files.FILES["minilm"][2]
-    return Encoder("minilm", key, _encode, _encode, _pieces, english=True)
+    return Encoder("minilm", key, as_published, _ask, word_pieces, english=True)

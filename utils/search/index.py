@@ -30,6 +30,8 @@ from utils.worlds import harvest
 PARTS = ("words", "text", "title")
 POOL = 1000  # how many results `Index.parts` gives of each part
 MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
+KEPT = 2000  # questions' vectors that are kept
+_kept = {}
 FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0, "asked": 2.0}  # chosen on dev
 # How far above all others a name stands: the mixture's own score lies between -1 and 1, and so does
 # what is added for documents of one name (how many files call it, how short its path is).
@@ -137,10 +139,15 @@ def _check(question, k=1, rerank=0):
         checks.whole(name, value, least)
 
 
-@lru_cache(maxsize=1000)
-def _vector(encoder, question):
-    """A question's vector, kept for when it is asked again, or of another index."""
-    return encoder.ask([question])[0]
+def _vectors(encode, questions):
+    """Questions' vectors, kept for when they are asked again, or of another index."""
+    new = [question for question in questions if (encode, question) not in _kept]
+    if new and len(_kept) + len(new) > KEPT:
+        _kept.clear()
+        new = questions
+    if new:
+        _kept.update(zip(((encode, question) for question in new), encode(new), strict=True))
+    return [_kept[encode, question] for question in questions]
 
 
 def _by_maxsim(question, texts):
@@ -260,6 +267,22 @@ class Index:
         loaded = [one_package.load(name, progress, encoder, limit) for name in found]
         return cls(loaded, encoder, asked=asked)
 
+    def prepare(self, questions):
+        """Encode questions together, so that asking them one by one is quicker.
+
+        Parameters
+        ----------
+        questions : sequence of str
+            At most 1,000.
+        """
+        if isinstance(questions, str) or not 0 < len(questions) <= KEPT // 2:
+            raise ValueError(f"questions: expected a sequence of 1 to {KEPT // 2:,} str")
+        for question in questions:
+            _check(question)
+        encodes = {self.encoder.ask, self.encoder.encode} if self._questions else {self.encoder.ask}
+        for encode in sorted(encodes, key=lambda encode: encode is self.encoder.encode):
+            _vectors(encode, list(dict.fromkeys(questions)))
+
     def features(self, question):
         """Return what each part says of every document.
 
@@ -272,12 +295,13 @@ class Index:
         dict of str to numpy.ndarray of float64, shape (n_docs,)
             For each of `utils.search.mixture.PARTS`, at most 1: the share of the question's words
             (``words``); the cosine of the nearest chunk (``text``), of name and summary
-            (``title``) and of the nearest question written for it (``asked``, else the title's);
+            (``title``) and of the nearest question written for it (``asked``, else the title's),
+            where the encoder's ``ask`` reads the question for documents, ``encode`` for questions;
             the mean of words, text and title over its See Also neighbours (``neighbours``, else
             its own); and how many files call it, on a logarithmic scale (``use``).
         """
         _check(question)
-        vector = self._vector(question)
+        vector = _vectors(self.encoder.ask, [question])[0]
         by_chunk = (self.chunks @ vector).astype(float)
         found = {
             "words": self.words.scores(stems.terms(question)),
@@ -286,6 +310,7 @@ class Index:
         }
         asked = found["title"].copy()
         if self._asked is not None:
+            vector = _vectors(self.encoder.encode, [question])[0]  # questions among themselves
             near = np.maximum.reduceat((self._asked @ vector).astype(float), self._asked_starts)
             asked[self._asked_rows] = near
         around = self.around((found["words"] + found["text"] + found["title"]) / 3)
@@ -308,9 +333,6 @@ class Index:
         if own.shape != (len(self.docs),) or own.dtype.kind not in "fiu":
             raise ValueError(f"own: expected a number for each of {len(self.docs):,} documents")
         return np.where(self._alone, own, self._neighbours @ own.astype(float))
-
-    def _vector(self, question):
-        return _vector(self.encoder, question)
 
     def mix(self, found):
         """Return the weighted mean of the parts: one score for every document.
@@ -476,7 +498,7 @@ class _Why:
         self.words = {term: words[term] for term in sorted(known, key=lambda t: -self.idf[t])}
         pool = metrics.top_k(index.mix(found)[None], min(100, len(index.docs)))[0]
         self.usual = {part: values[pool].mean() for part, values in found.items()}
-        self.vector = index._vector(question)
+        self.question = question
 
     def ranks(self, row):
         found = {part: int(1 + (self.found[part] > self.found[part][row]).sum()) for part in PARTS}
@@ -497,7 +519,8 @@ class _Why:
         at = np.searchsorted(self.index._asked_rows, row)
         ends = np.append(self.index._asked_starts, len(self.index._questions))
         start, end = ends[at], ends[at + 1]
-        cosines = self.index._asked[start:end] @ self.vector
+        vector = _vectors(self.index.encoder.encode, [self.question])[0]
+        cosines = self.index._asked[start:end] @ vector
         return self.index._questions[start + int(np.argmax(np.round(cosines, 6)))]
 
     def _said(self, part, row):
