@@ -12,7 +12,6 @@ import numpy as np
 from utils.machine import checks, package_files
 from utils.models import pretrained, upper_layers
 
-
 LIMIT = 256  # word pieces of a text that MiniLM reads
 
 
