@@ -28,7 +28,7 @@ def test_a_vector_is_the_network_s_state():
     np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1, rtol=1e-5)
     ids = torch.tensor([[docs_bert.CLS, *rows[0], docs_bert.SEP]])
     with torch.inference_mode():
-        alone = F.normalize(docs_bert.load()(ids), dim=-1)[0, 1:-1].numpy()
+        alone = F.normalize(docs_bert.base().eval()(ids), dim=-1)[0, 1:-1].numpy()
     np.testing.assert_allclose(vectors[: len(rows[0])], alone, atol=1e-5)
 
 

@@ -1,8 +1,10 @@
 """Vectors of the docs' word pieces, as late interaction stores them: a million of them.
 
-A piece's vector is the last state of `utils.models.docs_bert.load`, of length 1. Texts are read
-to their end, in windows of as many pieces as the network reads at a time.
+A piece's vector is the last state of chapter 12's network, of length 1. Texts are read to their
+end, in windows of some hundred pieces.
 """
+
+from functools import lru_cache
 
 import numpy as np
 import torch
@@ -12,9 +14,14 @@ from utils.machine import cache, checks
 from utils.models import artifacts, batches, docs_bert
 from utils.worlds import corpus
 
-WINDOW = docs_bert.LIMIT - 2  # pieces; [CLS] and [SEP] stand around them
+WINDOW = 98  # pieces; with [CLS] and [SEP] around them a hundred of the 128 that it could read
 _BATCH = 100  # windows read at a time
 _DIM = 128
+
+
+@lru_cache(maxsize=1)
+def _network():
+    return docs_bert.base().eval()
 
 
 def windows(texts):
@@ -53,7 +60,7 @@ def of_windows(rows):
     for part in batches.by_length(map(len, rows), _BATCH):
         some = [[docs_bert.CLS, *rows[i], docs_bert.SEP] for i in part]
         with torch.inference_mode():
-            states = F.normalize(docs_bert.load()(docs_bert.padded(some)), dim=-1).numpy()
+            states = F.normalize(_network()(docs_bert.padded(some)), dim=-1).numpy()
         for i, state in zip(part, states, strict=True):
             vectors[begin[i] : begin[i + 1]] = state[1 : len(rows[i]) + 1]
     return vectors
@@ -95,5 +102,5 @@ def of_docs(count):
         If the docs have fewer pieces.
     """
     checks.whole("count", count, 1)
-    facts = corpus.fingerprint(), artifacts.generation("bge_docs"), count
+    facts = corpus.fingerprint(), artifacts.generation("bert_docs"), count
     return cache.once("token-vectors", lambda: _of_docs(count), *facts)["vectors"]
