@@ -10,7 +10,7 @@ from functools import lru_cache
 import numpy as np
 
 from utils.machine import checks, package_files
-from utils.models import pretrained, upper_layers
+from utils.models import pretrained
 
 LIMIT = 256  # word pieces of a text that MiniLM reads
 
@@ -95,6 +95,8 @@ def as_published(texts):
 
 @lru_cache(maxsize=1)
 def _has_student():
+    from utils.models import upper_layers  # imports torch, which --help can do without
+
     try:
         upper_layers.student()
     except FileNotFoundError:  # other versions of the docs
@@ -107,6 +109,8 @@ def _ask(questions):
     questions = list(questions)
     if not _has_student():
         return as_published(questions)
+    from utils.models import upper_layers
+
     short = [len(word_pieces(question)) + 2 <= upper_layers.PIECES for question in questions]
     vectors = np.empty((len(questions), 384), np.float32)
     for which, encoded in ((True, upper_layers.ask), (False, as_published)):
