@@ -127,11 +127,9 @@ def _written(vector, form, dtype):
     """A vector as JSON holds it."""
     if dtype == "float":
         return to_base64(vector) if form == "base64" else shortest(vector)
-    return (
-        base64.b64encode(vector.tobytes()).decode("ascii")
-        if form == "base64"
-        else (vector.tolist())
-    )
+    if form == "base64":
+        return base64.b64encode(vector.tobytes()).decode("ascii")
+    return vector.tolist()
 
 
 class EmbeddingServer:

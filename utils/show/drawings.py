@@ -69,7 +69,7 @@ def query_side():
 
 def read_together():
     """Draw chapter 18's reader: question and title apart below, as one text above."""
-    above = "layers 4–6, trained:\none text (37, 384)"
+    above = "layers 4–6, trained:\none text (43, 384)"
     return chain(
         [
             [
@@ -79,7 +79,7 @@ def read_together():
                 ("mean of its rows\n(384,)", PLAIN),
             ],
             [
-                ("title\n20 pieces", PLAIN),
+                ("title\n26 pieces", PLAIN),
                 ("layers 1–3\nas published", FIXED),
                 (above, MOVES),
                 ("mean of its rows\n(384,)", PLAIN),
