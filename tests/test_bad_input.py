@@ -68,6 +68,7 @@ from utils.worlds import (
     emojis,
     function_calls,
     harvest,
+    near_copies,
     vocabulary,
 )
 
@@ -359,6 +360,9 @@ BAD = {
         ((csr_array(np.eye(2)), np.array([1, 1])), "columns"),
     ],
     function_calls.leave_two_out: [((np.eye(2),), "matrix"), ((csr_array(np.eye(2)),), "matrix")],
+    near_copies.runs: [(("a text",), "tokens"), ((["a"], 0), "n")],
+    near_copies.seen_share: [(([["a"]], [1]), "held_out"), (([["a"]], [True, False]), "held_out")],
+    near_copies.apart: [(([["a"]], [1]), "held_out"), (([["a"]], np.array([True]), 2), "limit")],
     vectors.as_matrix: [(("M", [1]), "M"), (("M", [["a"]]), "M")],
     vectors.as_vector: [(("v", []), "v"), (("v", ["a"]), "v")],
     vectors.normalize: [(([1],), "vectors"), ((NAN,), "vectors")],
