@@ -35,6 +35,14 @@ def test_variants_of_one_picture_are_on_one_side():
         assert len(sides) == 1
 
 
+def test_a_stem_leaves_out_person_hair_and_direction():
+    stems = emoji_set.stems()
+    assert stems[by_name("woman judge")] == stems[by_name("man judge")] == "judge"
+    assert stems[by_name("red apple")] == "apple"
+    assert stems[by_name("woman")] == "woman"  # nothing else would be left
+    assert len(set(stems)) < len(stems) == len(emojis.emojis())
+
+
 def test_the_held_out_set_holds_every_group():
     groups = emoji_set.groups()
     assert set(groups[emoji_set.held_out()]) == set(groups)

@@ -49,18 +49,31 @@ def _stem(name):
     return " ".join(word for word in words if word not in _VARIANTS) or " ".join(words)
 
 
+def stems():
+    """Return the stem of every emoji: its English name without words for person, hair, direction.
+
+    Emoji with one stem are variants of one picture (*woman running facing right*, *man running*),
+    so they are no independent answers: pass stems as ``groups`` to `metrics.estimate`.
+
+    Returns
+    -------
+    numpy.ndarray of str, shape (n_emojis,)
+        In the order of `utils.worlds.emojis.emojis`.
+    """
+    return np.array([_stem(emoji.name) for emoji in emojis.emojis()])
+
+
 def held_out():
     """Return which emoji no chapter may train on.
 
-    A hash of the English name decides, without the words for person, hair and direction, so
-    that variants of one picture are never on both sides. About one emoji in six is held out.
+    A hash of the stem decides (`stems`), so that variants of one picture are never on both sides.
+    About one emoji in six is held out.
 
     Returns
     -------
     numpy.ndarray of bool, shape (n_emojis,)
     """
-    stems = [_stem(emoji.name) for emoji in emojis.emojis()]
-    return np.array([hashlib.sha256(stem.encode()).digest()[0] < 40 for stem in stems])
+    return np.array([hashlib.sha256(stem.encode()).digest()[0] < 40 for stem in stems()])
 
 
 def folds(n=5):
@@ -79,8 +92,7 @@ def folds(n=5):
         0 to n - 1; -1 for what is held out.
     """
     checks.whole("n", n, 2, 256)
-    stems = [_stem(emoji.name) for emoji in emojis.emojis()]
-    parts = np.array([hashlib.sha256(stem.encode()).digest()[1] % n for stem in stems])
+    parts = np.array([hashlib.sha256(stem.encode()).digest()[1] % n for stem in stems()])
     return np.where(held_out(), -1, parts)
 
 
