@@ -1,4 +1,4 @@
-"""Exercises of chapter 17: a turn by hand, CSLS in code, which words make a good dictionary."""
+"""Exercises of chapter 17: a rotation by hand, CSLS in code, which words make a good dictionary."""
 
 from functools import lru_cache
 
@@ -11,7 +11,7 @@ from utils.models import artifacts, int8
 
 def _judge_turn(answer):
     if np.shape(answer) == (2,) and np.allclose(np.asarray(answer, dtype=float), (7, -1)):
-        return "that is the turn from Y back to X; W stands on the right of the row"
+        return "that is the rotation from Y back to X; W stands on the right of the row"
     if np.shape(answer) == (2,) and np.allclose(np.asarray(answer, dtype=float), (-13, 16)):
         return "that is XᵀY itself; replace its singular values by 1"
     return array((-1, 7), tolerance=0.01)(answer)
