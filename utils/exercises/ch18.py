@@ -9,7 +9,7 @@ from utils.models import artifacts
 q1 = Exercise(
     id="18.1",
     task=(
-        "A query has two pieces, a document three. The dots of the first piece of the query with "
+        "A query has two tokens, a document three. The dots of the first token of the query with "
         "the document's are 0.2, 0.8, 0.5, those of the second 0.6, 0.1, 0.4. What is M3's "
         "multi-vector score?"
     ),
@@ -17,14 +17,14 @@ q1 = Exercise(
         0.7,
         tolerance=1e-6,
         traps=(
-            (1.4, "that is ColBERT's sum; M3 divides by the pieces of the query"),
-            (0.8, "that is the best of all; every piece of the query takes its own best"),
+            (1.4, "that is ColBERT's sum; M3 divides by the tokens of the query"),
+            (0.8, "that is the best of all; every token of the query takes its own best"),
             (2.6 / 6, "that is the mean of all dots; only the best of each row counts"),
-            (1.9 / 3, "that is the document's view: each of its pieces looks for its best"),
+            (1.9 / 3, "that is the document's view: each of its tokens looks for its best"),
         ),
     ),
     hints=(
-        "Each piece of the query looks for its best match in the document.",
+        "Each token of the query looks for its best match in the document.",
         "The best are 0.8 and 0.6.",
         "M3 takes their mean.",
     ),

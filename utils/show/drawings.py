@@ -50,7 +50,7 @@ def query_side():
     return chain(
         [
             [
-                ("question\n17 pieces", PLAIN),
+                ("question\n17 tokens", PLAIN),
                 ("layers 1–4\nas published", FIXED),
                 ("layers 5–6\ntrained", MOVES),
                 ("mean, length 1\n(384,)", PLAIN),
@@ -73,13 +73,13 @@ def read_together():
     return chain(
         [
             [
-                ("question\n17 pieces", PLAIN),
+                ("question\n17 tokens", PLAIN),
                 ("layers 1–3\nas published", FIXED),
                 (above, MOVES),
                 ("mean of its rows\n(384,)", PLAIN),
             ],
             [
-                ("title\n26 pieces", PLAIN),
+                ("title\n26 tokens", PLAIN),
                 ("layers 1–3\nas published", FIXED),
                 (above, MOVES),
                 ("mean of its rows\n(384,)", PLAIN),
