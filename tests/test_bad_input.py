@@ -286,8 +286,8 @@ BAD = {
     public_names.Names: [((["numpy"],), "docs")],
     public_names.identifiers: [((None,), "question")],
     public_names.near: [((3, "a"), "a"), (("a", None), "b")],
-    public_names.one_letter_off: [((3,), "word")],
     shipped.vectors: [(("minilm",), "encoder")],
+    shipped.later: [(("text", encoders.minilm()), "doc"), (("text", "minilm"), "encoder")],
     shipped.asked: [(("minilm",), "encoder")],
     command.main: [],  # a program, not a function to call
     index.skipped: [(("numpy",), "packages"), ((["no_such_package"],), "package")],

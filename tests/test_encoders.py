@@ -18,6 +18,17 @@ def test_minilm_encodes_and_cuts():
     assert model.english
 
 
+def test_minilm_encodes_as_the_library_does():
+    from utils.models import pretrained
+
+    texts = ["a cat", "Return the sum of array elements over a given axis.", "word " * 400]
+    ours = encoders.as_published(texts)
+    theirs = pretrained.minilm().encode(texts, normalize_embeddings=True)
+    assert ours.dtype == np.float32
+    assert np.allclose(ours, theirs, atol=1e-6)
+    assert encoders.as_published([]).shape == (0, 384)
+
+
 def test_minilm_asks_with_the_student_what_the_student_reads_whole():
     model, short, long = encoders.minilm(), "draw a tree of clusters", "tree " * 60
     vectors = model.ask([long, short])

@@ -23,6 +23,16 @@ def test_vectors_of_every_text_of_the_docs():
     assert ((codes * scale) * direct).sum(axis=1).min() > 0.999
 
 
+def test_later_chunks_are_cut_once():
+    doc, minilm = max(corpus.functions(), key=lambda doc: len(doc.text)), encoders.minilm()
+    found = shipped.later(doc, minilm)
+    assert found is shipped.later(doc, minilm)
+    assert list(found) == list(
+        shipped.later(doc, replace(minilm, pieces=lambda t: minilm.pieces(t)))
+    )
+    assert len(shipped.later(doc, replace(minilm, limit=64))) > len(found) > 2
+
+
 def test_another_encoder_has_none():
     other = replace(encoders.minilm(), name="other")
     assert shipped.vectors(other) == {}

@@ -32,22 +32,22 @@ class BM25:
     """
 
     def __init__(self, documents, k1=1.5, b=0.75):
-        documents = [
-            document if isinstance(document, str) else list(document) for document in documents
-        ]
-        if any(isinstance(document, str) for document in documents) or not any(documents):
-            raise ValueError("documents: expected lists of words, at least one with a word")
         if not k1 >= 0:
             raise ValueError(f"k1: expected a number of at least 0, got {k1!r}")
         if not 0 <= b <= 1:
             raise ValueError(f"b: expected a number from 0 to 1, got {b!r}")
-        self.word_id = {}
-        for document in documents:
-            for word in document:
-                self.word_id.setdefault(word, len(self.word_id))
-        counts = self.counts(documents)
+        self.word_id, ids = {}, []
+        for document in [documents] if isinstance(documents, str) else documents:
+            if isinstance(document, str):
+                raise ValueError("documents: expected lists of words, got a string")
+            # numbers at once: the words of all documents would take twenty times the memory
+            some = [self.word_id.setdefault(word, len(self.word_id)) for word in document]
+            ids.append(np.array(some, np.int32))
+        if not self.word_id:
+            raise ValueError("documents: expected at least one with a word, got none")
+        counts = self._table(ids)
         lengths, df = counts.sum(axis=1), (counts > 0).sum(axis=0)
-        idf = np.log(1 + (len(documents) - df + 0.5) / (df + 0.5))
+        idf = np.log(1 + (len(ids) - df + 0.5) / (df + 0.5))
         row, column = counts.tocoo().coords
         tf, ratio = counts.data, lengths[row] / lengths.mean()
         weights = idf[column] * tf / (tf + k1 * (1 - b + b * ratio))
@@ -68,12 +68,14 @@ class BM25:
         if isinstance(texts, str) or any(isinstance(text, str) for text in texts):
             raise ValueError("texts: expected lists of words, got a string")
         known = [[self.word_id[word] for word in text if word in self.word_id] for text in texts]
-        row = np.repeat(np.arange(len(known)), [len(ids) for ids in known])
-        column = np.array([i for ids in known for i in ids], dtype=np.int64)
-        shape = len(known), len(self.word_id)
-        return sparse.csr_array(
-            (np.ones(len(row)), (row, column)), shape=shape
-        )  # equal ones add up
+        return self._table([np.array(ids, np.int32) for ids in known])
+
+    def _table(self, ids):
+        """How often each word stands in each text, from the texts' columns."""
+        row = np.repeat(np.arange(len(ids), dtype=np.int32), [len(some) for some in ids])
+        column = np.concatenate([*ids, np.zeros(0, np.int32)])
+        at, shape = (row, column), (len(ids), len(self.word_id))
+        return sparse.csr_array((np.ones(len(row)), at), shape=shape)  # equal ones add up
 
     def scores(self, texts):
         """Return the score of every document for every text.
@@ -104,4 +106,4 @@ def of_texts(texts):
     """
     if isinstance(texts, str):
         raise ValueError("texts: expected a sequence of str, got one string")
-    return BM25([corpus.tokens(text) for text in texts])
+    return BM25(corpus.tokens(text) for text in texts)

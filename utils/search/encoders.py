@@ -10,7 +10,8 @@ from functools import lru_cache
 import numpy as np
 
 from utils.machine import checks, package_files
-from utils.models import pretrained
+from utils.measure import metrics
+from utils.models import batches, pretrained
 
 LIMIT = 256  # word pieces of a text that MiniLM reads
 
@@ -70,14 +71,17 @@ def word_pieces(text):
     """
     if not isinstance(text, str):
         raise ValueError(f"text: expected a string, got {type(text).__name__}")
-    found = pretrained.minilm().tokenizer(
+    found = pretrained.minilm_tokens()[0](
         text, return_offsets_mapping=True, add_special_tokens=False, truncation=False, verbose=False
     )
     return found["offset_mapping"]
 
 
 def as_published(texts):
-    """Encode texts by MiniLM as it was published.
+    """Encode texts by MiniLM as it was published: the mean of its last states, of length 1.
+
+    What sentence-transformers gives (a test compares), without importing it: that would take
+    200 MB and some seconds.
 
     Parameters
     ----------
@@ -90,7 +94,20 @@ def as_published(texts):
     """
     if isinstance(texts, str) or not all(isinstance(text, str) for text in texts):
         raise ValueError("texts: expected a sequence of str")
-    return pretrained.minilm().encode(list(texts), normalize_embeddings=True)
+    import torch  # seconds, which --help can do without
+
+    tokenizer, network = pretrained.minilm_tokens()
+    if not len(texts):
+        return np.zeros((0, network.config.hidden_size), np.float32)
+    rows = tokenizer(list(texts), truncation=True, max_length=LIMIT)["input_ids"]
+    vectors = np.empty((len(rows), network.config.hidden_size), np.float32)
+    for part in batches.by_length(map(len, rows), 32):
+        batch = tokenizer.pad({"input_ids": [rows[i] for i in part]}, return_tensors="pt")
+        real = batch["attention_mask"][..., None]
+        with torch.inference_mode():
+            states = network(**batch).last_hidden_state
+            vectors[part] = ((states * real).sum(dim=1) / real.sum(dim=1)).numpy()
+    return metrics.normalize(vectors)
 
 
 @lru_cache(maxsize=1)

@@ -47,8 +47,9 @@ def count(fields):
     column = {term: i for i, term in enumerate(vocabulary)}
     tables = {}
     for name, documents in fields.items():
-        row = np.repeat(np.arange(len(documents)), [len(terms) for terms in documents])
-        at = np.array([column[t] for terms in documents for t in terms], dtype=np.int64)
+        row = np.arange(len(documents), dtype=np.int32)
+        row = np.repeat(row, [len(terms) for terms in documents])
+        at = np.array([column[t] for terms in documents for t in terms], dtype=np.int32)
         shape = len(documents), len(vocabulary)
         tables[name] = sparse.csr_array((np.ones(len(row), np.int64), (row, at)), shape=shape)
     return Counts(tuple(vocabulary), tables)
@@ -57,7 +58,7 @@ def count(fields):
 def _widen(table, vocabulary, column, n):
     """A table whose columns are those of another vocabulary."""
     table = table.tocoo()
-    to = np.array([column[term] for term in vocabulary], dtype=np.int64)
+    to = np.array([column[term] for term in vocabulary], dtype=np.int32)
     at = table.row, to[table.col] if len(to) else table.col
     return sparse.csr_array((table.data, at), shape=(n, len(column)))
 

@@ -73,21 +73,20 @@ def learn(features, right, l2=1e-3, rounds=300):
         )
     if len(right) != len(features) or not all(len(rows) for rows in right):
         raise ValueError("right: expected at least one right answer for each question")
-    features = features.astype(np.float64)
-    is_right = np.zeros(features.shape[:2], bool)
-    for i, rows in enumerate(right):
-        is_right[i, sorted(rows)] = True
+    right = [sorted(rows) for rows in right]
 
     def surprise(w):
-        scores = features @ w
-        p = np.exp(scores - scores.max(axis=1, keepdims=True))
-        of_right = np.where(is_right, p, 0)
-        found, everything = of_right.sum(axis=1, keepdims=True), p.sum(axis=1, keepdims=True)
-        pull = p / everything - of_right / found
-        slope = (pull[:, None] @ features).sum(axis=(0, 1))
-        n = len(features)
-        loss = float(np.log(everything / found).mean())
-        return loss + l2 * w @ w, slope / n + 2 * l2 * w
+        loss, slope, n = l2 * w @ w, 2 * l2 * w, len(features)
+        for some, rows in zip(features, right, strict=True):
+            values = some.astype(np.float64)  # one question's at a time, to keep memory small
+            scores = values @ w
+            p = np.exp(scores - scores.max())
+            found, everything = p[rows].sum(), p.sum()
+            pull = p / everything
+            pull[rows] -= p[rows] / found
+            loss += np.log(everything / found) / n
+            slope += pull @ values / n
+        return float(loss), slope
 
     start = np.ones(features.shape[2])
     bounds = [(0, None)] * features.shape[2]

@@ -25,7 +25,7 @@ from scipy import sparse
 from utils.machine import cache, installed, surroundings
 from utils.machine.files import ROOT, cached_file
 from utils.models import batches, int8
-from utils.search import chunks, encoders, fields, shipped, stems
+from utils.search import encoders, fields, shipped, stems
 from utils.worlds import corpus, harvest
 
 LIMIT = 120  # seconds that reading a package may take
@@ -196,6 +196,14 @@ def _doc(row):
     )
 
 
+def _shared(docs, package):
+    """The docs, those of the course's world as the objects that it has: each text is kept once."""
+    if package not in harvest.PACKAGES:
+        return docs
+    known = {doc.name: doc for doc in corpus.functions() if doc.package == package}
+    return [known[doc.name] if known.get(doc.name) == doc else doc for doc in docs]
+
+
 def _stamp(package, encoder):
     """What a stored file must agree with to be used as it is."""
     facts = {"package": package, "version": version_of(package)}
@@ -208,7 +216,8 @@ def _read(path):
     try:
         with safe_open(path, framework="numpy") as file:
             stamp, arrays = file.metadata(), {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        docs = [_doc(row) for row in json.loads(gzip.decompress(arrays.pop("docs").tobytes()))]
+        rows = json.loads(gzip.decompress(arrays.pop("docs").tobytes()))
+        docs = _shared([_doc(row) for row in rows], (stamp or {}).get("package"))
         whole = sorted(arrays) == sorted(_ARRAYS)
         whole = whole and len(arrays["title_codes"]) == len(arrays["chunks_of"]) == len(docs)
         whole = whole and len(arrays["chunk_codes"]) == arrays["chunks_of"].sum()
@@ -224,7 +233,7 @@ def _titles(docs):
 
 def _in_chunks(docs, encoder):
     """For each document its text, of which the encoder reads the beginning, and what follows."""
-    return [[doc.body, *chunks.later(doc.body, encoder.pieces, encoder.limit)] for doc in docs]
+    return [[doc.body, *shipped.later(doc, encoder)] for doc in docs]
 
 
 def _known(package, stored, model, encoder):

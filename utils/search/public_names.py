@@ -28,26 +28,6 @@ def _clean(text):
     return SHORT.get(first.lower(), first) + dot + rest if dot else name
 
 
-def one_letter_off(word):
-    """Return what a word becomes by one letter left out, so that two words can be compared.
-
-    Two words that are one letter apart (changed, missing, too many, or two neighbours swapped)
-    have one of these in common; not all that have one in common are, see `near`.
-
-    Parameters
-    ----------
-    word : str
-
-    Returns
-    -------
-    set of str
-        The word itself, and the word without each of its letters.
-    """
-    if not isinstance(word, str):
-        raise ValueError(f"word: expected a string, got {type(word).__name__}")
-    return {word, *(word[:i] + word[i + 1 :] for i in range(len(word)))}
-
-
 def near(a, b):
     """Say whether one typing error makes one word of the other (Damerau 1964).
 
@@ -108,8 +88,8 @@ class Names:
     """
 
     def __init__(self, docs):
-        self._exact, self._plain = defaultdict(dict), defaultdict(dict)
-        self._last, self._packages = defaultdict(set), defaultdict(set)
+        exact, plain, self._packages = {}, {}, defaultdict(set)
+        last = set()
         for row, doc in enumerate(docs):
             if not hasattr(doc, "aliases"):
                 raise ValueError(f"docs: expected Docs, got {type(doc).__name__}")
@@ -119,12 +99,20 @@ class Names:
                 for i in range(len(parts)):
                     suffix = ".".join(parts[i:])
                     # how good a name of this document it is: its main path before others
-                    self._exact[suffix].setdefault(row, min(order, 1))
-                    self._plain[_plain(suffix)].setdefault(row, min(order, 1))
-                last = parts[-1].lower()
-                if len(last) >= LEAST:
-                    for short in one_letter_off(last):
-                        self._last[short].add(last)
+                    for table, key in ((exact, suffix), (plain, _plain(suffix))):
+                        table[key] = (*table.get(key, ()), 2 * row + min(order, 1))
+                last.add(parts[-1].lower())
+        # tuples of 2 · row + order: a dict for each of a hundred thousand names would be large
+        self._exact, self._plain = exact, plain
+        self._last = sorted(word for word in last if len(word) >= LEAST)
+
+    @staticmethod
+    def _rows(table, key):
+        """Row → 0 for a document's main path, 1 for another: the first that was noted."""
+        found = {}
+        for code in table.get(key, ()):
+            found.setdefault(code >> 1, code & 1)
+        return found
 
     def find(self, question):
         """Find the documents whose name a question is.
@@ -148,18 +136,15 @@ class Names:
             ("exact", self._exact, name), ("letters", self._plain, _plain(name))
         ):  # fmt: skip
             if key and key in table:
-                return dict(table[key]), how
+                return self._rows(table, key), how
         rows = self._by_last_part(name)
         if rows:
             return rows, "last"
         last = name.rpartition(".")[2].lower()
         if len(last) >= LEAST and not re.search(r"\s", name):
-            close = {
-                w for s in one_letter_off(last) for w in self._last.get(s, ()) if near(last, w)
-            }
             rows = {}
-            for word in sorted(close):
-                for row, order in self._plain[_plain(word)].items():
+            for word in (word for word in self._last if near(last, word)):
+                for row, order in self._rows(self._plain, _plain(word)).items():
                     rows[row] = min(order, rows.get(row, 1))
             if rows:
                 return rows, "near"
@@ -173,7 +158,7 @@ class Names:
         first, last = name.partition(".")[0], name.rpartition(".")[2]
         if "." not in name or len(last) < 3 or re.search(r"\s", name):
             return {}
-        rows = self._exact.get(last, {})
+        rows = self._rows(self._exact, last)
         ours = self._packages.get(first, set())
         return {row: how for row, how in rows.items() if row in ours} or dict(rows)
 
@@ -193,7 +178,7 @@ class Names:
         found = {}
         for word in identifiers(question):
             name = _clean(word)
-            rows = self._exact.get(name)
+            rows = self._rows(self._exact, name)
             if not rows:
                 rows, word = self._by_last_part(name), name.rpartition(".")[2]
             for row in rows:

@@ -5,7 +5,7 @@ function.
 """
 
 import csv
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import numpy as np
 
@@ -13,7 +13,7 @@ from utils.exam import tasks
 from utils.machine.files import DATA
 from utils.models import artifacts, batches, docs_minilm, int8, usage
 from utils.search import chunks, encoders
-from utils.worlds import corpus
+from utils.worlds import corpus, harvest
 
 
 def _by_length(texts):
@@ -27,6 +27,35 @@ def _by_length(texts):
     return int8.to_int8(vectors)
 
 
+@cache
+def _cut(doc):
+    return tuple(chunks.later(doc.body, encoders.word_pieces, encoders.LIMIT))
+
+
+def later(doc, encoder):
+    """Return the chunks of a document that an encoder would not read with its whole text.
+
+    Parameters
+    ----------
+    doc : utils.worlds.corpus.Doc
+        Of the seven packages each is cut once, for the shipped vectors and for the search.
+    encoder : utils.search.encoders.Encoder
+
+    Returns
+    -------
+    sequence of str
+        Empty for a text that it reads whole.
+    """
+    if not isinstance(encoder, encoders.Encoder):
+        raise ValueError(f"encoder: expected an Encoder, got {type(encoder).__name__}")
+    if not isinstance(doc, corpus.Doc):
+        raise ValueError(f"doc: expected a Doc, got {type(doc).__name__}")
+    cuts = encoder.pieces, encoder.limit
+    if cuts == (encoders.word_pieces, encoders.LIMIT) and doc.package in harvest.PACKAGES:
+        return _cut(doc)
+    return chunks.later(doc.body, *cuts)
+
+
 def later_texts():
     """Return what MiniLM would not read of the docs: their later chunks, document by document.
 
@@ -34,8 +63,7 @@ def later_texts():
     -------
     list of str
     """
-    settings = encoders.word_pieces, encoders.LIMIT
-    return [chunk for doc in corpus.functions() for chunk in chunks.later(doc.body, *settings)]
+    return [chunk for doc in corpus.functions() for chunk in _cut(doc)]
 
 
 def later_vectors():
