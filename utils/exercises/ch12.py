@@ -42,7 +42,7 @@ answer = weights[0] * 8 + weights[1] * 4        # 3/4 · 8 + 1/4 · 4 = 7
 
 
 def pool(states, real):
-    total = (states * real[..., None]).sum(axis=1)  # filling counts nothing
+    total = (states * real[..., None]).sum(axis=1)  # padding counts nothing
     return total / real.sum(axis=1, keepdims=True)  # ... above and below the line
 
 
@@ -58,11 +58,11 @@ q2 = Exercise(
     id="12.2",
     task=(
         "Write pool(states, real): the mean of each text's word vectors, for states of shape "
-        "(n, length, dim) and real of shape (n, length), False where a word is only filling."
+        "(n, length, dim) and real of shape (n, length), False where a token is padding."
     ),
     judge=matches(pool, _texts()),
     hints=(
-        "A plain states.mean(axis=1) counts the filling as well.",
+        "A plain states.mean(axis=1) counts the padding as well.",
         "Multiply by real[..., None], sum over axis 1, and divide by the number of real words.",
         "That number is real.sum(axis=1, keepdims=True).",
     ),
@@ -96,13 +96,13 @@ q3 = Exercise(
     id="12.3",
     task=(
         "Which share of the running words of the docs, each occurrence counted, does the "
-        "tokenizer leave whole? (corpus.tokens gives the words, tokenizer.encode(word).ids the "
-        "pieces.) Guess first."
+        "tokenizer leave whole? (corpus.tokens gives the words, tokenizer.encode(word).ids its "
+        "tokens.) Guess first."
     ),
     judge=_judge_share,
     hints=(
         "Count the words of all docs with collections.Counter, so that each is cut only once.",
-        "Sum the counts of the words with one piece, and divide by the sum of all counts.",
+        "Sum the counts of the words with one token, and divide by the sum of all counts.",
         "It is far more than the share of the distinct words: frequent words are whole.",
     ),
     worked="""
