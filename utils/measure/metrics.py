@@ -65,10 +65,11 @@ def recall_at_k(ranked, relevant, k=10):
 
 
 def ndcg_at_k(ranked, relevant, k=10):
-    """Return the normalised discounted cumulative gain of every query (Järvelin & Kekäläinen 2002).
+    """Return the normalised discounted cumulative gain of every query.
 
     An answer of grade g at rank r gains g / log2(r + 1); the sum is divided by its best possible
-    value.
+    value. Järvelin & Kekäläinen (2002) proposed the measure and left rank 2 undiscounted; the
+    discount from rank 2 on is that of Burges et al. (2005).
 
     Parameters
     ----------

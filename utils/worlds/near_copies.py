@@ -111,7 +111,7 @@ def apart(documents, held_out, limit=LIMIT, n=RUN):
         or ``n`` below 1.
     """
     held_out = _mask("held_out", held_out, documents)
-    if not 0 <= 1.0 <= 1:
+    if not 0 <= limit <= 1:
         raise ValueError(f"limit: expected a share between 0 and 1, got {limit!r}")
     kept = held_out.copy()
     kept[held_out] = seen_share(documents, held_out, n) <= limit
