@@ -71,6 +71,35 @@ def test_objectives_return_at_the_end(path):
     assert promised == bullets(section(prose, "We have"), "We have learnt to")
 
 
+# CONTRIBUTING, "The field's words": what no sentence of a chapter needs
+PRIVATE_WORDS = {
+    r"by lot": "at random",
+    r"(?:the|only) filling": "padding",
+    r"filled up": "padded",
+    r"(?:quarter|half|random|orthogonal) turns?": "rotation",
+    r"word ?pieces": "tokens",
+}
+
+
+def private_words(prose):
+    """Return the private words of a text, each with the field's word for it."""
+    return [
+        f"{found[0]!r}: say {ours!r}"
+        for pattern, ours in PRIVATE_WORDS.items()
+        for found in re.finditer(rf"\b{pattern}\b", prose, re.I)
+    ]
+
+
+@pytest.mark.parametrize("path", BOOKS)
+def test_chapters_use_the_fields_words(path):
+    assert private_words(read(path)[1]) == []
+
+
+def test_a_private_word_is_found():
+    assert private_words("drawn by lot, then padded") == ["'by lot': say 'at random'"]
+    assert private_words("a quarter turn") == ["'quarter turn': say 'rotation'"]
+
+
 def words_of_paths(prose):
     """Return how many words the main path has, and how many *Going further*."""
     further = re.search(r"^## Going further: .*?(?=^## |\Z)", prose, re.M | re.S)
