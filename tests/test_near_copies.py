@@ -7,7 +7,7 @@ from utils.worlds import corpus, near_copies
 
 TEXTS = [
     "the cat sat on the mat".split(),
-    "the cat sat on the hat".split(),  # two of four runs of three are those of the text above
+    "the cat sat on the hat".split(),  # three of four runs of three are those of the text above
     "no word of this one stands above".split(),
     [],
 ]
