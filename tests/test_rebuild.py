@@ -211,8 +211,8 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     flipped = copy / "clip_lot.safetensors"
     flipped.write_bytes(flipped.read_bytes()[:-1] + b"x")
     artifacts.annotate(copy / "two_halves.safetensors", recipe="0" * 16)
-    artifacts.annotate(copy / "lora_r1.safetensors", corpus="0" * 16)
-    artifacts.annotate(copy / "lora_r4.safetensors", inputs='{"minilm": "0"}')
+    artifacts.annotate(copy / "lora_sweep.safetensors", corpus="0" * 16)
+    artifacts.annotate(copy / "lora_exam.safetensors", inputs='{"minilm": "0"}')
     then = artifacts.generation("bert_docs")
     arrays = artifacts.load("bert_docs").arrays
     name = sorted(arrays)[0]
@@ -223,8 +223,8 @@ def test_it_says_what_is_out_of_date_and_why(copy, monkeypatch):
     assert found.pop("glove_docs") == "missing"
     assert (found.pop("clip_gap"), found.pop("clip_lot")) == ("damaged", "damaged")
     assert found.pop("two_halves").startswith("its code or data in 17_cross_lingual")
-    assert found.pop("lora_r1") == "made from other docs"
-    assert found.pop("lora_r4") == "made from another minilm"
+    assert found.pop("lora_sweep") == "made from other docs"
+    assert found.pop("lora_exam") == "made from another minilm"
     stale = f"made from bert_docs of generation {then}, which is now {now}"
     assert set(found.values()) == {stale}
     assert set(found) == {i.name for i in rebuild.items() if "bert_docs" in i.parents}

@@ -20,7 +20,6 @@ ROOT = Path(__file__).resolve().parent.parent
 _END = 10**9  # a module of utils is read whole before its functions are called
 # What code puts in the place of a ``*``; a test compares it with the files that are there.
 FILLINGS = {
-    "lora_*": ("none", "head", "r1", "r4", "r16", "full"),
     "matryoshka_*": ("plain", "nested"),
     "minilm_docs_*": ("body", "title"),
     "mpnet_docs_*": ("body", "title"),

@@ -76,7 +76,7 @@ q2 = Exercise(
 
 
 def _needed():
-    squares = artifacts.load("lora_full")["changes"].astype(float) ** 2
+    squares = artifacts.load("lora_rivals")["full 0 changes"].astype(float) ** 2
     held = np.cumsum(squares, axis=1) / squares.sum(axis=1, keepdims=True)
     return (held < 0.5).sum(axis=1) + 1
 
@@ -89,8 +89,8 @@ q3 = Exercise(
     id="14.3",
     task=(
         "How many directions hold one half of the squared change that full fine-tuning made? Take "
-        "the median over the twelve matrices of artifacts.load('lora_full')['changes'], whose rows "
-        "are singular values. Guess first."
+        "the median over the twelve matrices of artifacts.load('lora_rivals')['full 0 changes'], "
+        "whose rows are singular values. Guess first."
     ),
     judge=_judge_half,
     hints=(
@@ -102,7 +102,7 @@ q3 = Exercise(
 import numpy as np
 from utils.models import artifacts
 
-squares = artifacts.load("lora_full")["changes"].astype(float) ** 2
+squares = artifacts.load("lora_rivals")["full 0 changes"].astype(float) ** 2
 held = np.cumsum(squares, axis=1) / squares.sum(axis=1, keepdims=True)
 answer = float(np.median((held < 0.5).sum(axis=1) + 1))
 """,
