@@ -49,14 +49,14 @@ def causal(scores):
 def _scores():
     rng = np.random.default_rng(0)
     for n in (1, 3, 6):
-        yield f"{n} pieces", (rng.standard_normal((n, n)),)
+        yield f"{n} tokens", (rng.standard_normal((n, n)),)
 
 
 q2 = Exercise(
     id="13.2",
     task=(
         "Write causal(scores): the attention weights for scores of shape (n, n), row i for the "
-        "piece that looks, when no piece may look at a later one. Each row sums to 1."
+        "token that looks, when no token may look at a later one. Each row sums to 1."
     ),
     judge=matches(causal, _scores()),
     hints=(
