@@ -37,6 +37,10 @@ PACKAGES = (
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/woff-v2", "input/tex/extensions")
 LONG = 120  # letters: such a line is prose, not a row of a table
 PLOTLY = "application/vnd.plotly.v1+json"
+EXPLORABLE = "application/vnd.embeddings.explorable+json"
+SVG = "image/svg+xml"
+# Cards and explorables: JupyterLab has them as an extension, the site as files.
+SHARED = ROOT / "tools" / "lab_settings" / "labextension" / "static"
 # Code is passed over: there x[0](1) is no link.
 _LINK = re.compile(
     r"(```.*?```|`[^`]*`)|(?<!!)\[((?:[^\[\]`]|`[^`]*`)+)\]\(<?(?![a-z]+:|[#<])([^)\s>]+)>?\)",
@@ -107,15 +111,31 @@ def _alternative(output, mimetype):
 
 
 def _picture(output, name, folder):
-    """Write a PNG file; return the HTML that shows it, with its size so that nothing jumps."""
-    png = base64.b64decode(output["data"]["image/png"])
+    """Write a picture's file; return the HTML that shows it, with a size so that nothing jumps."""
+    data, size = output["data"], output.get("metadata", {}).get("image/png", {})
+    picture = base64.b64decode(data["image/png"])
+    width, height = struct.unpack(">II", picture[16:24])
+    name += ".png"
+    if SVG in data:  # a drawing
+        picture, name = "".join(data[SVG]).encode(), name.replace(".png", ".svg")
     (folder / "figures").mkdir(exist_ok=True)
-    (folder / "figures" / f"{name}.png").write_bytes(png)
-    width, height = struct.unpack(">II", png[16:24])
+    (folder / "figures" / name).write_bytes(picture)
     alt = html.escape(_alternative(output, "image/png"))
+    width, height = size.get("width", width), size.get("height", height)
     return (
-        f'<div class="figure"><img src="../_static/figures/{name}.png" alt="{alt}" '
+        f'<div class="figure"><img src="../_static/figures/{name}" alt="{alt}" '
         f'width="{width}" height="{height}" loading="lazy"></div>'
+    )
+
+
+def _explorable(output, name):
+    """What `course.js` finds and fills; without scripts its text alternative stays."""
+    bundle = output["data"][EXPLORABLE]
+    data = json.dumps(bundle, ensure_ascii=False).replace("</", "<\\/")
+    alt = html.escape(f"{bundle['title']}. {bundle['alt']}")
+    return (
+        f'<div data-explorable="{name}-data"><p>{alt}</p></div>'
+        f'<script type="application/json" id="{name}-data">{data}</script>'
     )
 
 
@@ -161,6 +181,8 @@ def prepare_notebook(notebook, stem, site, static):
                 load = "" if loaded else '<script defer src="../_static/plotly.min.js"></script>'
                 output["data"] = {"text/html": load + _interactive(output, name)}
                 loaded = True
+            elif EXPLORABLE in data:
+                output["data"] = {"text/html": _explorable(output, name)}
             else:
                 text = output.get("text") or data.get("text/plain", "")
                 if any(len(line) > LONG for line in text.splitlines()):
@@ -223,6 +245,9 @@ def copy_assets(static):
     import plotly.offline
 
     shutil.copytree(BOOK / "_static", static)
+    for path in (SHARED / "course.js", SHARED / "course.css", SHARED / "explorables"):
+        copy = shutil.copytree if path.is_dir() else shutil.copyfile
+        copy(path, static / path.name)
     (static / "plotly.min.js").write_text(plotly.offline.get_plotlyjs(), encoding="utf-8")
     mathjax = Path(importlib.util.find_spec("sphinx-mathjax-offline").origin).parent
     mathjax = mathjax / "static" / "mathjax"

@@ -7,6 +7,7 @@ The result needs no network: reveal.js, MathJax and plotly.js are copied from in
 """
 
 import argparse
+import base64
 import html
 import importlib.util
 import json
@@ -187,6 +188,10 @@ def _output(output, name):
             f'<script type="application/json" id="{name}">{stored}</script><div class="figure" '
             f'role="img" aria-label="{html.escape(text)}" data-figure="{name}"></div>'
         )
+    if "image/svg+xml" in data:
+        alt = html.escape(output.metadata.get("image/png", {}).get("alt", text))
+        drawing = base64.b64encode(data["image/svg+xml"].encode()).decode()
+        return f'<img class="drawing" alt="{alt}" src="data:image/svg+xml;base64,{drawing}">'
     if "image/png" in data:
         alt = html.escape(output.metadata.get("image/png", {}).get("alt", text))
         return f'<img alt="{alt}" src="data:image/png;base64,{data["image/png"].strip()}">'

@@ -13,7 +13,7 @@ from scipy.sparse import csr_array
 
 import utils
 from utils.exam import contextual, course, scoreboard, senses, static_vectors, tasks, words
-from utils.exercises import judges, solved
+from utils.exercises import judges, shown, solved
 from utils.machine import (
     cache,
     chapter_table,
@@ -59,7 +59,7 @@ from utils.search import (
     stems,
     widget,
 )
-from utils.show import drawings, index_pictures, plots
+from utils.show import drawings, explorables, index_pictures, plots
 from utils.worlds import (
     captions,
     corpus,
@@ -74,6 +74,7 @@ from utils.worlds import (
 
 NAN = np.array([[1.0, np.nan]])
 ONES = np.ones((3, 2))
+ALT = "a sentence that is long enough"
 TEXT = vocabulary.build([["a", "b"], ["a", "b"]], 1)
 
 # function → (arguments, the argument that the error must name)
@@ -319,6 +320,21 @@ BAD = {
     index_pictures.opened: [((ONES[:, :2], ONES[:, :2], [0, 0], 0), "p")],
     index_pictures.greedy: [((ONES[:, :2], [set()] * 3, 3, [0, 0]), "start")],
     index_pictures.links: [((ONES[:, :2], 0), "m")],
+    explorables.show: [
+        (("", {}, "a title of it", ALT), "kind"),
+        (("words", {}, "short", ALT), "title"),
+        (("words", {}, "a title of it", "short"), "alt"),
+        (("words", [], "a title of it", ALT), "data"),
+        (("words", {"x": "y" * explorables.MAX_BYTES}, "a title of it", ALT), "data"),
+    ],
+    explorables.vectors: [((NAN,), "matrix"), (([],), "matrix")],
+    explorables.picture: [((None,), "image")],
+    shown.say: [],
+    shown.sentence: [],
+    shown.task: [],
+    shown.outcome: [(("?", "a reason"), "state")],
+    shown.code: [],
+    plots.crowded: [((None,), "fig")],
     plots.show: [((3, "a sentence that is long enough"), "fig"), ((None, ""), "alt")],
     plots.timeline_strip: [(("x",), "chapter")],
     plots.intervals: [((None, {}), "results"), ((None, {"a": ONES[0]}, [1, 2]), "places")],

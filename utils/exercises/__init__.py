@@ -16,6 +16,7 @@ import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from utils.exercises import shown
 from utils.exercises.judges import array, is_number, matches, number
 from utils.exercises.solved import keep, progress
 
@@ -96,8 +97,20 @@ class Exercise:
             reason = f"your answer could not be used: {type(error).__name__}: {error}"
         return ("v", "correct") if reason is None else ("x", f"not yet: {reason}")
 
+    def ask(self, kind):
+        """Show the task.
+
+        Parameters
+        ----------
+        kind : str
+            What it wants: ``"reason by hand"``, ``"code"`` or ``"explore"``.
+        """
+        if not isinstance(kind, str) or not kind.strip():
+            raise ValueError(f"kind: expected what the task wants, such as 'code', got {kind!r}")
+        shown.task(self.id.partition(".")[2] if self.id else "", kind, self.task)
+
     def check(self, answer=TODO):
-        """Print whether an answer is right, and if not, why; never raise.
+        """Show whether an answer is right, and if not, why; never raise.
 
         The outcome is remembered for `progress`, on the reader's own machine.
 
@@ -107,19 +120,20 @@ class Exercise:
             A value or a function, as the task asks.
         """
         state, reason = self.verdict(answer)
-        print(f"[{state}] {reason}")
+        shown.outcome(state, reason)
         keep(self, state)
 
     def hint(self):
-        """Print the next hint; after the last one, the last again."""
+        """Show the next hint; after the last one, the last again."""
         number = min(self._given, len(self.hints) - 1)
         self._given = number + 1
-        print(f"hint {number + 1} of {len(self.hints)}: {self.hints[number]}")
+        plain = f"hint {number + 1} of {len(self.hints)}: {self.hints[number]}"
+        shown.say(plain, f'<p class="outcome hint">{shown.sentence(plain)}</p>')
 
     def solution(self):
-        """Print a worked solution; a function with the imports that it needs."""
+        """Show a worked solution; a function with the imports that it needs."""
         written = isinstance(self.worked, str)
-        print(self.worked.strip() if written else _source(self._functions()))
+        shown.code(self.worked.strip() if written else _source(self._functions()))
 
 
 def _source(functions):

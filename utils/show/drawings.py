@@ -26,7 +26,7 @@ def chain(rows, joined=(), width=11):
     rows = [list(row) for row in rows]
     if not rows or not all(rows) or not all(len(box) == 2 for row in rows for box in row):
         raise ValueError("rows: expected at least one row of boxes, each a text and its ground")
-    fig, ax = plt.subplots(figsize=(width, 0.5 + 0.95 * len(rows)))
+    fig, ax = plt.subplots(figsize=(width, 0.5 + 0.95 * len(rows)), label=plots.DRAWING)
     boxes = {}
     for y, row in enumerate(rows):
         for n, (text, ground) in enumerate(row):

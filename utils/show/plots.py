@@ -1,8 +1,10 @@
 """One look for every figure of the course, and the figures that several chapters show."""
 
 import csv
+import html
 import io
 import json
+import os
 import textwrap
 from functools import lru_cache
 
@@ -16,6 +18,9 @@ from utils.measure import metrics
 BLUE, ORANGE, GREEN, RED = "#0072B2", "#E69F00", "#009E73", "#D55E00"
 PURPLE, SKY, YELLOW, BLACK, GREY = "#CC79A7", "#56B4E9", "#F0E442", "#222222", "#B0B0B0"
 COLORS = (BLUE, ORANGE, GREEN, RED, PURPLE, SKY, BLACK)
+DRAWING = "drawing"
+OVERLAP = 0.15  # of the smaller text's area, from which two texts lie on each other
+SHARPER = 2  # a figure is stored at twice the resolution of the page, for fine screens
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")  # shapes too: readable without colour
 
 
@@ -72,6 +77,88 @@ def _draw_without_windows():
             mpl.use(inline)
 
 
+def _png(fig):
+    """Draw a figure at twice its resolution, and tell the size at which it is meant.
+
+    Returns
+    -------
+    bytes
+        A PNG file; of up to 256 colours, which costs no more than the plain resolution in all.
+    dict of str to int
+        ``width`` and ``height`` in pixels of a page.
+    """
+    from PIL import Image
+
+    buffer = io.BytesIO()
+    fig.savefig(buffer, format="png", dpi=SHARPER * fig.dpi, metadata={"Software": None})
+    image = Image.open(buffer).convert("RGB")
+    few = io.BytesIO()
+    # No dithering: flat grounds stay flat.
+    image.quantize(256, dither=Image.Dither.NONE).save(few, "PNG", optimize=True)
+    width, height = (round(side / SHARPER) for side in image.size)
+    return few.getvalue(), {"width": width, "height": height}
+
+
+def _svg(fig, alt):
+    """Draw a figure as SVG: letters as outlines, so that they look the same everywhere."""
+    import matplotlib as mpl
+
+    text = io.StringIO()
+    with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "course"}):
+        fig.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
+    _, _, body = text.getvalue().partition("<svg ")
+    return f'<svg role="img" {body}'.replace(">", f"><title>{html.escape(alt)}</title>", 1)
+
+
+def _texts(fig):
+    """Return all texts that are drawn: of axes with their ticks, of legends and of the figure."""
+    found = [*fig.texts]
+    legends = [*fig.legends]
+    for ax in (ax for ax in fig.axes if ax.get_visible()):
+        found += [*ax.texts, ax.title, ax._left_title, ax._right_title]
+        legends += [ax.get_legend()] if ax.get_legend() is not None else []
+        for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
+            found += [axis.label, axis.get_offset_text()]
+            low, high = sorted(axis.get_view_interval())
+            found += [
+                tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high
+            ]
+    found += [text for legend in legends for text in legend.get_texts()]
+    return [text for text in found if text.get_visible() and text.get_text().strip()]
+
+
+def crowded(fig):
+    """Say which texts of a figure leave it, and which lie on each other.
+
+    Parameters
+    ----------
+    fig : matplotlib.figure.Figure
+
+    Returns
+    -------
+    list of str
+        One line for each.
+    """
+    if not hasattr(fig, "savefig"):
+        raise ValueError(f"fig: expected a matplotlib figure, got {type(fig).__name__}")
+    renderer = fig.canvas.get_renderer()
+    fig.draw(renderer)
+    boxes = [(t.get_text().replace("\n", " "), t.get_window_extent(renderer)) for t in _texts(fig)]
+    found = [
+        f"cut at the edge: {name!r}"
+        for name, box in boxes
+        if box.x0 < -1 or box.y0 < -1 or box.x1 > fig.bbox.x1 + 1 or box.y1 > fig.bbox.y1 + 1
+    ]
+    for i, (name, box) in enumerate(boxes):
+        for other, its in boxes[:i]:
+            w = min(box.x1, its.x1) - max(box.x0, its.x0)
+            h = min(box.y1, its.y1) - max(box.y0, its.y0)
+            smaller = min(box.width * box.height, its.width * its.height)
+            if w > 0 and h > 0 and w * h > OVERLAP * smaller:
+                found.append(f"one on the other: {other!r}, {name!r}")
+    return found
+
+
 def show(fig, alt):
     """Display a figure together with a text alternative.
 
@@ -80,7 +167,8 @@ def show(fig, alt):
     Parameters
     ----------
     fig : matplotlib.figure.Figure or plotly.graph_objects.Figure
-        A matplotlib figure is closed afterwards.
+        A matplotlib figure is closed afterwards. One with the label `DRAWING` is stored as SVG,
+        too: JupyterLab shows that once the notebook is trusted, the site always.
     alt : str
         One or two sentences: what is drawn, and what it shows.
 
@@ -96,11 +184,14 @@ def show(fig, alt):
     if hasattr(fig, "savefig"):
         import matplotlib.pyplot as plt
 
-        buffer = io.BytesIO()
-        fig.savefig(buffer, format="png", metadata={"Software": None})
+        if os.environ.get("EMBEDDINGS_FIGURES") == "check" and (wrong := crowded(fig)):
+            raise ValueError(f"fig: expected texts inside and apart: {'; '.join(wrong)}")
+        png, size = _png(fig)
+        data = {"image/png": png, "text/plain": f"[figure] {alt}"}
+        if fig.get_label() == DRAWING:
+            data["image/svg+xml"] = _svg(fig, alt)
         plt.close(fig)
-        data = {"image/png": buffer.getvalue(), "text/plain": f"[figure] {alt}"}
-        display(data, metadata={"image/png": {"alt": alt}}, raw=True)
+        display(data, metadata={"image/png": {"alt": alt, **size}}, raw=True)
     elif hasattr(fig, "to_plotly_json"):
         data = json.loads(fig.to_json())
         data["config"] = {"showSendToCloud": False, "displaylogo": False, "responsive": True}
