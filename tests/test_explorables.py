@@ -110,6 +110,166 @@ def test_word_arithmetic_answers(page):
     assert rows.count() == 0
 
 
+def opened(page, kind, data):
+    """Open a page with one explorable, and wait until it is drawn."""
+    open_page(page, explorable(kind, data))
+    page.wait_for_selector(f"[data-ready={kind}]")
+    return page.locator(".said")
+
+
+@pytest.mark.browser
+def test_a_window_gives_pairs(page):
+    near = {"sum": {"1": ["mean", "min"], "5": ["total"]}}
+    tokens = "the sum of all the elements of an array".split()
+    data = {"tokens": tokens, "largest": 5, "start": 1, "near": near, "windows": [1, 5]}
+    said = opened(page, "window", data)
+    assert said.text_content().startswith("sum meets the, of, all: 3 pairs")
+    # 9 words: 2 · 9 · 2 pairs less those beyond the ends, 2 · (1 + 2)
+    assert said.text_content().endswith("gives 30")
+    page.get_by_label("window, in words on each side").fill("1")
+    assert said.text_content() == "sum meets the, of: 2 pairs; the whole sentence gives 16"
+    page.get_by_role("button", name="array").click()
+    assert said.text_content().startswith("array meets an: 1 pairs")
+    assert page.locator("td").all_text_contents() == ["mean, min", "total"]
+
+
+@pytest.mark.browser
+def test_a_walk_follows_p_and_q(page):
+    # A triangle 0–1–2 with a tail 2–3: from 2, coming from 1, back is 1/p, to 0 is 1, to 3 is 1/q.
+    edges = [[0, 1, 1], [1, 2, 1], [0, 2, 1], [2, 3, 1]]
+    data = {"names": list("abcd"), "x": [0, 0, 0.5, 1], "y": [0, 1, 0.5, 0.5], "edges": edges}
+    said = opened(page, "walk", data | {"start": 3})
+    assert page.locator("td").all_text_contents()[:2] == ["c", "1.00"]
+    page.get_by_role("button", name="one step").click()
+    assert said.text_content() == "1 steps, 2 different nodes, now at c"
+    page.get_by_label("p, return").fill("1")  # p = 2
+    page.get_by_label("q, in-out").fill("-1")  # q = 1/2
+    cells = page.locator("td").all_text_contents()
+    chances = dict(zip(cells[::3], map(float, cells[1::3]), strict=True))
+    assert chances == {"a": 0.44, "b": 0.44, "d": 0.11}  # 2, 2 and 1/2 of 4.5
+    page.get_by_role("button", name="50 steps").click()
+    assert said.text_content().startswith("51 steps")
+    page.get_by_role("button", name="begin again").click()
+    assert said.text_content() == "0 steps, 1 different nodes, now at d"
+
+
+@pytest.mark.browser
+def test_a_kernel_adds_nine_products(page):
+    side = 8
+    picture = [255 if column >= 4 else 0 for _ in range(side) for column in range(side)]
+    kernels = {"edge": [-1, 0, 1] * 3, "mean": [1 / 9] * 9}
+    data = {"side": side, "pictures": {"step": picture}, "kernels": kernels}
+    said = opened(page, "kernel", data)
+    assert said.text_content() == "row 2, column 2: the nine products add up to 0.00"
+    page.get_by_label("picture; arrow keys move the kernel").press("ArrowRight")
+    assert said.text_content() == "row 2, column 3: the nine products add up to 3.00"
+    page.get_by_label("kernel", exact=True).select_option("mean")
+    assert said.text_content() == "row 2, column 3: the nine products add up to 0.33"
+
+
+@pytest.mark.browser
+def test_fewer_numbers_change_the_neighbours(page):
+    matrix = [[1, 0, 0], [0.9, 0.5, 0], [0.9, 0.1, 0.8], [-1, 0, 0]]
+    data = {"words": list("abcd"), "vectors": explorables.vectors(matrix), "sizes": [1, 2, 3]}
+    said = opened(page, "dimension", data | {"start": "a"})
+    first = page.locator("td:first-child").first
+    assert first.text_content() == "b"
+    page.get_by_label("how many numbers").fill("1")  # two numbers: c is nearer
+    assert first.text_content() == "c"
+    assert said.text_content() == "3 of the ten nearest are those of the whole vector"
+    page.get_by_role("combobox", name="word").fill("zebra")
+    assert said.text_content() == "not among these 4 words: zebra"
+
+
+@pytest.mark.browser
+def test_attention_names_what_a_token_looks_at(page):
+    def head(weights):
+        return base64.b64encode(np.round(255 * np.array(weights)).astype(np.uint8).tobytes())
+
+    one, two = ([[0.0, 1, 0], [0.2, 0.2, 0.6], [1, 0, 0]], np.eye(3))
+    heads = [[head(one).decode(), head(two).decode()]]
+    sentences = [{"tokens": ["[CLS]", "tree", "[SEP]"], "heads": heads}]
+    data = {"sentences": sentences, "layers": 1, "heads": 2, "start": [0, 0]}
+    said = opened(page, "attention", data)
+    assert said.text_content().startswith("[CLS] looks at tree (100 %)")
+    page.get_by_role("button", name="tree").click()
+    assert said.text_content().startswith("tree looks at [SEP] (60 %), [CLS] (20 %)")
+    page.get_by_label("head", exact=True).select_option(label="2")
+    assert said.text_content().startswith("tree looks at tree (100 %)")
+
+
+@pytest.mark.browser
+def test_the_next_token_goes_on(page):
+    tree = [[" the", 0.6, [[" end", 0.9, None]]], [" an", 0.2, None]]
+    said = opened(page, "next", {"prompts": [{"text": "Return", "tree": tree}], "depth": 2})
+    assert "have 80 %" in said.text_content()
+    assert page.locator("td:nth-child(2)").all_text_contents() == ["75 %", "25 %"]
+    page.get_by_label("temperature").fill("-1")  # squares: 0.36 and 0.04
+    assert page.locator("td:nth-child(2)").all_text_contents() == ["90 %", "10 %"]
+    page.get_by_role("button", name="␣the").click()
+    assert page.get_by_text("Return the").is_visible()
+    page.get_by_role("button", name="one step back").click()
+    assert page.locator("td").count() == 6
+
+
+@pytest.mark.browser
+def test_a_name_finds_pictures(page):
+    sheet = {"src": explorables.picture(Image.new("RGB", (20, 10))), "cell": 10, "columns": 2}
+    data = {
+        "sheet": sheet, "languages": {"en": "English", "de": "Deutsch"},
+        "names": {"en": ["dog", "key"], "de": ["Hund", "Schlüssel"]},
+        "near": {"en": [[0, 1], [1, 0]], "de": [[0, 1], [0, 1]]}, "examples": [["en", 0]],
+    }  # fmt: skip
+    said = opened(page, "names", data)
+    assert said.text_content() == "“dog”: its own picture comes first"
+    page.get_by_label("language", exact=True).select_option("de")
+    page.get_by_label("a name in this language").fill("schlus")  # without its dots
+    assert said.text_content() == "“Schlüssel”: its own picture comes at rank 2"
+    assert page.locator(".hit").all_text_contents() == ["dog", "key"]
+    page.get_by_label("a name in this language").fill("zzz")
+    assert said.text_content() == "no stored name has “zzz”"
+
+
+@pytest.mark.browser
+def test_both_indexes_are_walked(page):
+    x, y = [0.1, 0.4, 0.7, 0.9], [0.3] * 4
+    layers = [[[0, 1], [1, 2], [2, 3]], [[0, 2]]]
+    data = {"x": x, "y": y, "layers": layers, "entry": 0, "centres": [[0.2, 0.3], [0.8, 0.3]]}
+    said = opened(page, "layers", data | {"cell": [0, 0, 1, 1]})
+    assert said.text_content().startswith("step 1 of 3, layer 1: 2 of 4 points compared")
+    page.get_by_role("button", name="to the end").click()
+    assert said.text_content().endswith("4 of 4 points compared; this is the true nearest")
+    page.get_by_label("index").select_option("ivf")
+    assert "4 of 4 points compared; this is the true nearest" in said.text_content()
+
+
+@pytest.mark.browser
+def test_a_slider_goes_through_layouts(page):
+    layouts = {"t-SNE": {"5": [[0, 0], [1, 1]], "30": [[0, 1], [1, 0]]}}
+    data = {"names": ["mean", "plot"], "groups": ["numpy", "matplotlib"], "layouts": layouts}
+    said = opened(page, "layouts", data | {"labels": {"t-SNE": "perplexity"}})
+    assert said.text_content() == "t-SNE, perplexity 30"
+    page.get_by_label("setting").fill("0")
+    assert said.text_content() == "t-SNE, perplexity 5"
+    page.locator("circle").first.hover()
+    assert said.text_content() in ("mean (numpy)", "plot (matplotlib)")
+
+
+@pytest.mark.browser
+def test_history_names_its_models(page):
+    row = {"low": None, "high": None, "link": ""}
+    rows = [
+        {"model": "TF-IDF", "year": 1972, "value": 0.4, "chapter": "01"} | row,
+        {"model": "mean vectors", "year": 2013, "value": 0.3, "chapter": "04"} | row,
+        {"model": "MiniLM", "year": 2020, "value": 0.5, "chapter": "12", "low": 0.45, "high": 0.55},
+    ]
+    said = opened(page, "history", {"tasks": {"q": {"label": "questions", "rows": rows}}})
+    labels = page.locator("svg text[font-weight='700']").all_text_contents()
+    assert labels == ["TF-IDF", "MiniLM"]
+    page.get_by_role("button", name="MiniLM, 2020, 0.500").focus()
+    assert said.text_content() == "MiniLM (2020): 0.500, interval 0.450 to 0.550; chapter 12"
+
+
 @pytest.mark.browser
 def test_an_unknown_kind_leaves_the_words(page):
     open_page(page, explorable("nothing", {}))

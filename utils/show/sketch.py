@@ -1,7 +1,7 @@
 """Primitives of the drawings: boxes, tensors, arrows and frames in one style.
 
-Lengths are inches of the drawing, from its lower left corner. What is trained has a thick edge and a
-warm ground, what is kept as it was a grey one, so that both can be told without colour.
+Lengths are inches of the drawing, from its lower left corner. What is trained has a thick edge and
+a warm ground, what is kept as it was a grey one, so that both can be told without colour.
 """
 
 from dataclasses import dataclass
