@@ -248,6 +248,8 @@ def copy_assets(static):
     for path in (SHARED / "course.js", SHARED / "course.css", SHARED / "explorables"):
         copy = shutil.copytree if path.is_dir() else shutil.copyfile
         copy(path, static / path.name)
+    for path in (BOOK / "pictures").glob("*.webp"):
+        shutil.copyfile(path, static / path.name)
     (static / "plotly.min.js").write_text(plotly.offline.get_plotlyjs(), encoding="utf-8")
     mathjax = Path(importlib.util.find_spec("sphinx-mathjax-offline").origin).parent
     mathjax = mathjax / "static" / "mathjax"

@@ -159,6 +159,9 @@ def home(readme, eras):
         Markdown.
     """
     intro, *sections = re.split(r"^(?=## )", readme, flags=re.MULTILINE)
+    intro = re.sub(r"^\*\*English\*\* · .*\n\n", "", intro, flags=re.MULTILINE)
+    # Sphinx copies pictures of Markdown, but not those of HTML.
+    intro = re.sub(r'((?:src|srcset)=")book/pictures/', r"\1_static/", intro)
     by_title = {section[3:].partition("\n")[0]: section for section in sections}
     lacking = [title for title in HOME_SECTIONS if title not in by_title]
     if lacking:

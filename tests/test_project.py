@@ -130,7 +130,7 @@ def test_python_versions_agree():
 def test_readme_has_a_start_and_a_test_command():
     start, test = commands(read("README.md"))
     install = "python3 -m venv .venv && .venv/bin/pip install -r requirements.txt && .venv/bin/"
-    assert start == f"{install}jupyter lab notebooks/00_start_here.ipynb"
+    assert start == f"{install}jupyter lab --notebook-dir=. notebooks/00_start_here.ipynb"
     assert test == f"{install}pytest"
 
 

@@ -1,10 +1,11 @@
-"""Write what the table of chapters says into README.md and TEACHING.md.
+"""Write what the table of chapters says into README.md, README.zh.md and TEACHING.md.
 
 python tools/course.py            # after a change of data/course.csv
 python tools/course.py --check    # only says whether they agree
 """
 
 import argparse
+import csv
 import re
 import sys
 from pathlib import Path
@@ -14,17 +15,46 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a scri
 from utils.machine import chapter_table
 from utils.machine.files import ROOT, write_atomically
 
+CHINESE = ROOT / "data" / "course_zh.csv"
+WIDE = "&emsp;" * 13
 _PART = r"(<!-- course: {name}[^>]*-->\n).*?(<!-- /course -->)"
 
 
-def readme_table():
-    """The chapters with their pictures and what the reader will do."""
-    lines = ["| | you will |", "|---|---|"]
-    for c in chapter_table.chapters():
-        link = f"[{c.title}](notebooks/{c.stem}.ipynb)"
-        picture = f"![{c.alt}](book/pictures/{c.number}.png)"
-        lines.append(f"| {picture} | {c.number} · {link} ({c.years}): {c.will} |")
-    return "\n".join(lines)
+def _cards(titles, wills, eras, you_will):
+    """The chapters by era, with their pictures and what the reader will do."""
+    lines = []
+    for era in chapter_table.eras():
+        group = [c for c in chapter_table.chapters() if c.era == era.name]
+        if group:
+            name = eras.get(era.name, era.title)
+            # A table gives its words all the room, and pictures none, unless the head holds some.
+            lines += [
+                f"### {name} {era.years}".rstrip(),
+                "",
+                f"| {WIDE} | {you_will} |",
+                "|---|---|",
+            ]
+        for c in group:
+            link = f"[{titles.get(c.stem, c.title)}](notebooks/{c.stem}.ipynb)"
+            picture = f"![{c.alt}](book/pictures/{c.number}.png)"
+            will = wills.get(c.stem, c.will)
+            lines.append(f"| {picture} | **{c.number} · {link}** ({c.years})<br>{will} |")
+        lines += [""] if group else []
+    return "\n".join(lines[:-1])
+
+
+def readme_cards():
+    """The chapters by era, in English."""
+    return _cards({}, {}, {}, "you will")
+
+
+def chinese_cards():
+    """The chapters by era, in Chinese where `CHINESE` has them."""
+    with open(CHINESE, encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    titles = {row["name"]: row["title"] for row in rows}
+    wills = {row["name"]: row["will"] for row in rows if row["will"]}
+    return _cards(titles, wills, titles, "你将会")
 
 
 def teaching_table():
@@ -60,7 +90,8 @@ def teaching_diagram():
 
 
 PARTS = {
-    "README.md": {"chapters": readme_table},
+    "README.md": {"chapters": readme_cards},
+    "README.zh.md": {"chapters": chinese_cards},
     "TEACHING.md": {"table": teaching_table, "diagram": teaching_diagram},
 }
 
