@@ -15,7 +15,8 @@ from tests.notebook_compare import PLOTLY
 
 MAX_BYTES = 1_000_000
 MAX_LINES = 20  # of a code cell
-METADATA = ("tags", "slideshow")  # of a cell
+FOLDED = "hide-input"
+METADATA = ("tags", "slideshow", "jupyter")  # of a cell
 MIN_ALT = 8  # characters of an alternative text
 
 _GENERATOR = re.compile(r"default_rng|RandomState|Generator\(")
@@ -286,7 +287,25 @@ def shared_generator(notebook):
     return found
 
 
+def folded_wrongly(notebook):
+    """Imports are folded, and beside them only what draws or records: nothing that is taught."""
+    found = []
+    for i, cell in _code_cells(notebook):
+        folded = FOLDED in _tags(cell)
+        if folded != bool(cell.metadata.get("jupyter", {}).get("source_hidden")):
+            found.append(f"cell {i}: the tag {FOLDED} and source_hidden do not agree")
+        opens = "course.chapter(" in cell.source
+        if opens and not folded:
+            found.append(f"cell {i}: the imports are not folded")
+        plumbing = opens or re.search(r"chapter\.record\(|\bshow\(", cell.source)
+        teaches = re.search(r"^(def|class) ", cell.source, flags=re.MULTILINE)
+        if folded and (teaches or not plumbing):
+            found.append(f"cell {i}: more is folded than imports, drawing and recording")
+    return found
+
+
 CHECKS = (
+    folded_wrongly,
     invalid_format,
     too_large,
     wrong_kernel,

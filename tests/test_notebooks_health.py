@@ -90,6 +90,18 @@ BROKEN = {
         book(language_info={"name": "python", "version": "3.11.7"}),
         book(code(collapsed=True)),
     ],
+    health.folded_wrongly: [
+        book(code("chapter = course.chapter('99_letters')")),
+        book(code("x = 1", tags=["hide-input"], jupyter={"source_hidden": True})),
+        book(code("plots.show(fig, 'a')", tags=["hide-input"])),
+        book(
+            code(
+                "def mean(x):\n    return x\nplots.show(fig, 'a')",
+                tags=["hide-input"],
+                jupyter={"source_hidden": True},
+            )
+        ),
+    ],
     health.wrong_ids: [without_id(), book(text("a"), text("b"))],
     health.not_executed: [book(code(count=None)), book(code(count=2))],
     health.stored_error: [book(code(outputs=[ERROR]))],

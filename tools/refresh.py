@@ -26,6 +26,7 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
+FOLDED = "hide-input"  # tag of a cell whose code is plumbing: imports, plotting, recording
 KEPT = {"tags", "slideshow"}  # of a cell's metadata; the rest is timing and the state of an editor
 
 
@@ -62,6 +63,8 @@ def clean(notebook):
     notebook.nbformat_minor = 5
     for cell in notebook.cells:
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT})
+        if FOLDED in cell.metadata.get("tags", []):  # the site reads the tag, JupyterLab this
+            cell.metadata["jupyter"] = {"source_hidden": True}
         if cell.cell_type == "code":
             cell.outputs = merge_streams(cell.outputs)
             for output in cell.outputs:  # a widget lives in its kernel; its text alternative stays
