@@ -2,7 +2,7 @@
 
 Each cell says by its metadata (``slideshow.slide_type``) where it goes: ``slide`` begins a column,
 ``subslide`` a slide below, ``fragment`` appears on the same slide, ``notes`` is for the speaker
-(key S), ``skip`` stays in the notebook.
+(key S), ``skip`` stays in the notebook. Code stays there, too, unless ``--code`` asks for it.
 The result needs no network: reveal.js, MathJax and plotly.js are copied from installed packages.
 """
 
@@ -24,6 +24,8 @@ from utils.machine import chapter_table
 
 ROOT = Path(__file__).resolve().parent.parent
 OUTPUT = ROOT / "book" / "_build" / "slides"
+EXPLORABLE = "application/vnd.embeddings.explorable+json"
+SHARED = ROOT / "tools" / "lab_settings" / "labextension" / "static"
 TYPES = ("slide", "subslide", "fragment", "notes", "skip")
 _LEFT_OUT = ("Key terms", "References")
 _TAGS = {
@@ -38,6 +40,7 @@ _PAGE = """<!DOCTYPE html>
 <title>{title}</title>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="assets/reveal/reveal.css">
+<link rel="stylesheet" href="assets/course/course.css">
 <link rel="stylesheet" href="assets/slides.css">
 <script>
 window.MathJax = {{
@@ -53,6 +56,7 @@ window.MathJax = {{
 </div></div>
 <script src="assets/reveal/reveal.js"></script>
 <script src="assets/reveal/notes.js"></script>
+<script src="assets/course/course.js"></script>
 <script src="assets/slides.js"></script>
 </body>
 </html>
@@ -75,8 +79,11 @@ pre { font-size: 0.7em; line-height: 1.35; margin: 0.4em 0; overflow-x: auto; }
 pre.code { background: #f6f6f6; border-left: 5px solid #0072b2; padding: 0.6em 0.8em; }
 pre.output { padding: 0 0.8em; white-space: pre-wrap; }
 pre code, pre.code * { background: none; }
-img { display: block; max-width: 100%; max-height: 560px; margin: 0.3em auto; }
+img { display: block; width: 100%; max-height: 560px; object-fit: contain; margin: 0.3em auto; }
 .figure { height: 520px; }
+.card.predict, .card.byhand, .card.myth, .card.paper, .card.checklist { max-width: none; }
+.explorable { font-size: 17px; max-width: none; }
+.reveal .slide-number { right: auto; left: 8px; bottom: 8px; }
 details { margin: 0.6em 0; } summary { color: #0072b2; cursor: pointer; }
 """
 _SCRIPT = """
@@ -96,7 +103,21 @@ function draw(section) {
       {responsive: true, displaylogo: false, showSendToCloud: false});
   }
 }
-function show(event) { draw(event.currentSlide); fit(event.currentSlide); }
+function explore(section) {
+  for (const place of section.querySelectorAll("[data-explorable]:not([data-seen])")) {
+    place.dataset.seen = "yes";
+    const stored = document.getElementById(place.dataset.explorable).textContent;
+    EmbeddingsCourse.mount(place, JSON.parse(stored)).then(() => fit(section));
+  }
+}
+// A key that an explorable uses does not turn the page.
+document.addEventListener("keydown", (event) => {
+  if (event.target.closest?.(".explorable")) event.stopPropagation();
+}, true);
+document.querySelectorAll(".slides section section").forEach((s) => EmbeddingsCourse.decorate(s));
+function show(event) {
+  for (const act of [draw, explore, fit]) act(event.currentSlide);
+}
 Reveal.on("ready", show);
 Reveal.on("slidechanged", show);
 """
@@ -188,6 +209,13 @@ def _output(output, name):
             f'<script type="application/json" id="{name}">{stored}</script><div class="figure" '
             f'role="img" aria-label="{html.escape(text)}" data-figure="{name}"></div>'
         )
+    if EXPLORABLE in data:
+        bundle = json.dumps(data[EXPLORABLE]).replace("</", "<\\/")
+        said = html.escape(f"{data[EXPLORABLE]['title']}. {data[EXPLORABLE]['alt']}")
+        return (
+            f'<div data-explorable="{name}"><p>{said}</p></div>'
+            f'<script type="application/json" id="{name}">{bundle}</script>'
+        )
     if "image/svg+xml" in data:
         alt = html.escape(output.metadata.get("image/png", {}).get("alt", text))
         drawing = base64.b64encode(data["image/svg+xml"].encode()).decode()
@@ -200,13 +228,15 @@ def _output(output, name):
     return f'<pre class="output">{html.escape(text)}</pre>'
 
 
-def page(notebook):
+def page(notebook, code=False):
     """Return the slides of a notebook as one HTML page that uses the files of `copy_assets`.
 
     Parameters
     ----------
     notebook : nbformat.NotebookNode
         Executed, with a slide type in every cell.
+    code : bool
+        Whether code is shown, too; without it a slide that has nothing else is left out.
 
     Returns
     -------
@@ -226,15 +256,15 @@ def page(notebook):
                 if outputs is None:
                     inside = [_markdown(source)]
                 else:
-                    hidden = "chapter.open()" in source  # imports, on the first screen
+                    hidden = not code or "chapter.open()" in source  # on the first screen
                     inside = [] if hidden else [_code(source)]
                     for output in outputs:
                         inside.append(_output(output, f"figure-{names}"))
                         names += 1
                 start, end = _TAGS.get(kind, ("<div>", "</div>"))
-                parts.append(f"{start}{''.join(inside)}{end}")
-            sections.append(f"<section>{''.join(parts)}</section>")
-        columns.append(f"<section>{''.join(sections)}</section>")
+                parts += [f"{start}{''.join(inside)}{end}"] if inside else []
+            sections += [f"<section>{''.join(parts)}</section>"] if parts else []
+        columns += [f"<section>{''.join(sections)}</section>"] if sections else []
     body = "\n".join(columns)
     title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     plotly = (
@@ -277,6 +307,7 @@ def copy_assets(folder):
         shutil.copytree(mathjax, assets / "mathjax.part", dirs_exist_ok=True)
         (assets / "mathjax.part").rename(assets / "mathjax")
     shutil.copy(plotly, assets / "plotly.min.js")
+    shutil.copytree(SHARED, assets / "course", dirs_exist_ok=True)
     (assets / "slides.css").write_text(_STYLE, encoding="utf-8")
     (assets / "slides.js").write_text(_SCRIPT, encoding="utf-8")
 
@@ -307,6 +338,7 @@ def main():
     """Make the slides of the chapters named on the command line."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("chapters", nargs="+", metavar="NN", help="a chapter's number, such as 04")
+    parser.add_argument("--code", action="store_true", help="show the code, too")
     parser.add_argument("--output", type=Path, default=OUTPUT, help="folder for the slides")
     arguments = parser.parse_args()
     try:
@@ -316,7 +348,7 @@ def main():
             notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))
             made = arguments.output / f"{path.stem}.html"
             part = made.with_suffix(".part")
-            part.write_text(page(notebook), encoding="utf-8")
+            part.write_text(page(notebook, arguments.code), encoding="utf-8")
             part.replace(made)
             print(made)
     except (ValueError, ModuleNotFoundError) as error:

@@ -83,7 +83,11 @@ def test_a_chapter_that_is_not_there(number):
 def test_what_is_shown_is_escaped():
     output = new_output("stream", name="stdout", text="<b>&")
     cell = new_code_cell("print('<i>')", outputs=[output])
-    made = slides.page(book((new_markdown_cell("# a < b"), "slide"), (cell, "subslide")))
+    notebook = book((new_markdown_cell("# a < b"), "slide"), (cell, "subslide"))
+    made = slides.page(notebook, code=True)
+    assert "&lt;i&gt;" in made
+    made = slides.page(notebook)
+    assert "&lt;i&gt;" not in made
     assert "&lt;b&gt;&amp;" in made
     assert "<i>" not in made
     assert "<title>a &lt; b</title>" in made
@@ -98,7 +102,12 @@ def test_every_chapter_makes_slides(path):
     images = sum(
         "image/png" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", [])
     )
-    assert made.count("data:image/png") == images
+    drawings = sum(
+        "image/svg+xml" in o.get("data", {}) for c in notebook.cells for o in c.get("outputs", [])
+    )
+    assert made.count("data:image/png") == images - drawings
+    assert made.count("data:image/svg+xml") == drawings
+    assert 'class="code"' not in made
     assert 'alt=""' not in made
     assert "chapter.open()" not in re.sub(r"<[^>]+>", "", made)  # imports stay in the notebook
     assert not re.search(

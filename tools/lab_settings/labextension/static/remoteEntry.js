@@ -55,11 +55,24 @@
     });
   }
 
+  // Plotly draws its figures anew for another theme, and JupyterLab then forgets their height.
+  function keepHeights() {
+    const mend = () => {
+      for (const figure of document.querySelectorAll(".js-plotly-plot")) {
+        const height = figure._fullLayout?.height;
+        if (height && figure.offsetHeight < 1) figure.style.height = `${height}px`;
+      }
+    };
+    new MutationObserver(() => [200, 1000, 3000].forEach((wait) => setTimeout(mend, wait)))
+      .observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+  }
+
   const extension = {
     id: `${NAME}:plugin`,
     description: "Cards and veils in the notebooks of the course.",
     autoStart: true,
     activate: (app) => {
+      keepHeights();
       app.docRegistry.addWidgetExtension("Notebook", {
         createNew: (panel) => { watch(panel); },
       });
