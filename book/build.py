@@ -46,18 +46,16 @@ _LINK = re.compile(
     r"(```.*?```|`[^`]*`)|(?<!!)\[((?:[^\[\]`]|`[^`]*`)+)\]\(<?(?![a-z]+:|[#<])([^)\s>]+)>?\)",
     re.DOTALL,
 )
+# The theme's icons as a script of 1.6 MB, beside the font that its style sheet uses.
+_ICONS = re.compile(r"<link[^>]*fontawesome\.js[^>]*>|<script[^>]*fontawesome\.js[^>]*></script>")
 STORED = """
 
 {.stored}
 Here are the stored outputs. To change code and to have exercises checked,
 [run the notebook yourself](../index.md#run-it-yourself)."""
 _FIGURE = """<div class="figure" role="img" aria-label="{alt}">
-<div id="{name}" style="height: {height}px"></div></div>
-<script type="application/json" id="{name}-data">{data}</script>
-<script>addEventListener("load", () => {{
-  const f = JSON.parse(document.getElementById("{name}-data").textContent);
-  Plotly.newPlot("{name}", f.data, f.layout, f.config);
-}});</script>"""
+<div id="{name}" data-plotly="{name}-data" style="height: {height}px"></div></div>
+<script type="application/json" id="{name}-data">{data}</script>"""
 
 
 _CHANGED = {"Key terms": pages.link_terms, "References": pages.link_references}
@@ -162,7 +160,7 @@ def prepare_notebook(notebook, stem, site, static):
         Folder of the site's files; PNG figures are written below it.
     """
     notebook.cells[0].source += STORED
-    figures, loaded = 0, False
+    figures = 0
     for cell in notebook.cells:
         if cell.cell_type == "markdown":
             text = relink(cell.source, f"notebooks/{stem}.ipynb", site)
@@ -178,9 +176,7 @@ def prepare_notebook(notebook, stem, site, static):
             if "image/png" in data:
                 output["data"] = {"text/html": _picture(output, name, static)}
             elif PLOTLY in data:
-                load = "" if loaded else '<script defer src="../_static/plotly.min.js"></script>'
-                output["data"] = {"text/html": load + _interactive(output, name)}
-                loaded = True
+                output["data"] = {"text/html": _interactive(output, name)}
             elif EXPLORABLE in data:
                 output["data"] = {"text/html": _explorable(output, name)}
             else:
@@ -285,6 +281,20 @@ def run_sphinx(folder):
         raise BuildError(f"Sphinx warns:\n{shown.strip()}")
 
 
+def lighten(html_folder):
+    """Take away what weighs much and is not needed: the icons come from the theme's font.
+
+    Parameters
+    ----------
+    html_folder : pathlib.Path
+    """
+    for path in html_folder.rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(_ICONS.sub("", text), encoding="utf-8")
+    for path in html_folder.rglob("fontawesome.js*"):
+        path.unlink()
+
+
 def replace_site(new, output):
     """Put the new site in the place of the previous one, which moves beside the new one."""
     previous = new.with_name("previous")
@@ -317,6 +327,7 @@ def build(output=OUTPUT, only=()):
         folder = Path(name)
         write_sources(folder / "source", only)
         run_sphinx(folder)
+        lighten(folder / "html")
         replace_site(folder / "html", output)
 
 
