@@ -133,12 +133,19 @@ def test_some_chapters_alone(site, tmp_path):
 
 
 @needs_sphinx
-def test_plotly_is_loaded_only_where_it_is_used(site):
+def test_plotly_is_loaded_only_when_a_figure_comes_near(site):
     for stem in STEMS:
         text = read(site, f"notebooks/{stem}")
-        drawn = text.count("Plotly.newPlot")
-        assert text.count("plotly.min.js") == min(drawn, 1)
-        assert text.count("application/vnd.plotly") == 0
+        assert "plotly.min.js" not in text
+        assert "application/vnd.plotly" not in text
+    assert "plotly.min.js" in (site / "_static" / "site.js").read_text(encoding="utf-8")
+
+
+@needs_sphinx
+def test_the_icons_are_a_font(site):
+    assert not list(site.rglob("fontawesome.js*"))
+    assert "fontawesome.js" not in read(site, "index")
+    assert list(site.rglob("fa-solid-900.woff2"))
 
 
 # What a reader sees
