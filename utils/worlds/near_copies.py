@@ -40,7 +40,9 @@ def runs(tokens, n=RUN):
     if isinstance(tokens, str):
         raise ValueError("tokens: expected a list of tokens, got one text; split it first")
     tokens = tuple(tokens)
-    return [tokens[i : i + n] for i in range(max(len(tokens) - n + 1, min(len(tokens), 1)))]
+    if len(tokens) < n:
+        return [tokens][: len(tokens)]
+    return list(zip(*(tokens[i:] for i in range(n)), strict=False))
 
 
 def _mask(name, held_out, documents):
@@ -81,8 +83,9 @@ def seen_share(documents, held_out, n=RUN):
     """
     held_out = _mask("held_out", held_out, documents)
     learning, exam = ([documents[i] for i in np.flatnonzero(held_out == out)] for out in (0, 1))
-    learned = {run for text in learning for run in runs(text, n)}
     own = [runs(text, n) for text in exam]
+    wanted = set().union(*own)  # only these are kept: the texts to learn from have many more
+    learned = set().union(*(wanted.intersection(runs(text, n)) for text in learning))
     return np.array([sum(run in learned for run in text) / max(len(text), 1) for text in own])
 
 
