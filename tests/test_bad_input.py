@@ -30,6 +30,7 @@ from utils.models import (
     batches,
     clip,
     counting,
+    descent,
     docs_bert,
     docs_minilm,
     docs_mpnet,
@@ -180,7 +181,13 @@ BAD = {
         ((["a"], 6), "depth"),
         ((["a"], 2, "bert"), "model"),
     ],
+    upper_layers.read_tokens: [(("one text", None), "texts"), (([], None), "texts")],
+    upper_layers.score_pairs: [
+        ((len, (ONES, ONES), (ONES, ONES), []), "pairs"),
+        ((len, (ONES, ONES), (ONES, ONES), [(1, 2, 3)]), "pairs"),
+    ],
     upper_layers.student: [],  # takes nothing
+    descent.descend: [((torch.nn.Linear(1, 1), [], 0, 0.1), "steps")],
     upper_layers.ask: [(("one text",), "texts")],
     drawings.query_side: [],  # takes nothing
     drawings.read_together: [],

@@ -39,6 +39,37 @@ def test_states_of_pieces_have_the_mean_as_vector():
     np.testing.assert_allclose(network.encode(states, lengths)[1], mean / mean.norm(), atol=1e-4)
 
 
+def test_tokens_of_texts_are_those_of_the_whole_model():
+    vectors, ids = upper_layers.read_tokens(TEXTS, upper_layers.Upper())
+    tokenizer, network = pretrained.minilm_tokens()
+    for text, ours, row in zip(TEXTS, vectors, ids, strict=True):
+        given = tokenizer(text, return_tensors="pt")
+        n = given["input_ids"].shape[1]
+        assert row.tolist() == given["input_ids"][0].tolist() + [0] * (len(row) - n)
+        with torch.no_grad():
+            theirs = network(**given).last_hidden_state[0]
+        np.testing.assert_allclose(ours[:n].float(), theirs, atol=2e-2)  # kept in float16
+
+
+def test_pairs_are_scored_in_their_order_however_they_are_batched():
+    read = []
+
+    def model(q, n_q, d, n_d):
+        read.append(len(q))
+        assert q.shape[1] == n_q.max()
+        assert d.shape[1] == n_d.max()
+        return 100 * n_q + n_d
+
+    states = upper_layers.lower(TEXTS)
+    pairs = [(q, d) for q in range(3) for d in (2, 0, 1)]
+    lengths = states[1].tolist()
+    wanted = [100 * lengths[q] + lengths[d] for q, d in pairs]
+    for size in (2, 64):
+        assert upper_layers.score_pairs(model, states, states, pairs, size).tolist() == wanted
+    assert sum(read) == 2 * len(pairs)
+    assert max(read) == len(pairs)
+
+
 def test_training_moves_a_copy_and_gradients_reach_every_layer():
     network = upper_layers.Upper()
     network(*upper_layers.lower(TEXTS)).sum().backward()

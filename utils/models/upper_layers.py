@@ -125,6 +125,63 @@ class Upper(nn.Module):
             return np.concatenate([self(states[p], lengths[p]).numpy() for p in parts])
 
 
+def read_tokens(texts, top):
+    """Read texts by all layers of MiniLM and keep the vector of each token.
+
+    Parameters
+    ----------
+    texts : sequence of str
+    top : Upper
+        MiniLM's upper layers from `STUDENT` on, as published or trained.
+
+    Returns
+    -------
+    vectors : torch.Tensor of float16, shape (n, longest, 384)
+    ids : torch.Tensor of int64, shape (n, longest)
+        The tokens' ids; 0, that of [PAD], behind the end of a text.
+    """
+    states, lengths = lower(texts)
+    ids = torch.zeros(states.shape[:2], dtype=int)
+    cut = MODELS["minilm"]()[0](list(texts), truncation=True, max_length=PIECES)["input_ids"]
+    for line, row in zip(ids, cut, strict=True):
+        line[: len(row)] = torch.tensor(row)
+    parts = zip(states.split(256), lengths.split(256), strict=True)
+    with torch.no_grad():
+        return torch.cat([top.states(*part).half() for part in parts]), ids
+
+
+def score_pairs(model, asked, shown, pairs, size=64):
+    """Score pairs of texts with a model that reads both, pairs of like length together.
+
+    Parameters
+    ----------
+    model : callable
+        Takes states and lengths of the first texts, then those of the second; returns scores.
+    asked, shown : (torch.Tensor, torch.Tensor)
+        States and lengths of all first and all second texts, from `lower`.
+    pairs : array_like of int, shape (n, 2)
+        Row of `asked` and row of `shown`.
+    size : int
+        Pairs that the model reads at once.
+
+    Returns
+    -------
+    torch.Tensor, shape (n,)
+        In the order of the pairs.
+    """
+    (states_q, n_q), (states_d, n_d) = asked, shown
+    rows = np.asarray(pairs)
+    if rows.ndim != 2 or rows.shape[1] != 2 or not len(rows):
+        raise ValueError(f"pairs: expected shape (n, 2), n at least 1, got {rows.shape}")
+    first, second = map(torch.as_tensor, rows.T.copy())
+    parts, scores = by_length((n_q[first] + n_d[second]).tolist(), size), []
+    for part in parts:
+        q, d = first[part], second[part]
+        q_cut, d_cut = int(n_q[q].max()), int(n_d[d].max())
+        scores.append(model(states_q[q, :q_cut], n_q[q], states_d[d, :d_cut], n_d[d]))
+    return torch.cat(scores)[torch.from_numpy(np.argsort(np.concatenate(parts)))]
+
+
 @lru_cache(maxsize=1)
 def student():
     """Return the upper layers that chapter 18 trains on questions.
