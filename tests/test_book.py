@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -194,6 +195,19 @@ def open_page(page, url, size="desktop"):
     width, height = SIZES[size]
     page.set_viewport_size({"width": width, "height": height})
     page.goto(url, wait_until="load")
+
+
+@in_browser
+@pytest.mark.parametrize("name", PAGES)
+def test_no_serious_fault_for_readers_with_disabilities(name, page, address):
+    axe = Path(importlib.util.find_spec("axe_playwright_python").origin).with_name("axe.min.js")
+    open_page(page, f"{address}/{name}.html")
+    page.evaluate("async () => { if (window.MathJax) await MathJax.startup.promise; }")
+    page.wait_for_timeout(400)  # what scrolls is marked once the formulas stand
+    page.evaluate(axe.read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]
+    serious = [v for v in found if v["impact"] in ("serious", "critical")]
+    assert {v["id"]: [n["target"] for n in v["nodes"]] for v in serious} == {}
 
 
 # Pictures load when they come near the screen: here all at once.

@@ -27,6 +27,20 @@
   }, { rootMargin: "600px" });
   article.querySelectorAll("[data-plotly]").forEach((place) => near.observe(place));
 
+  // What scrolls sideways can be reached with the keyboard, too: wide formulas and figures.
+  const reach = () => {
+    for (const wide of article.querySelectorAll("mjx-container[display], .figure, .cell_output pre")) {
+      if (wide.scrollWidth > wide.clientWidth + 1 && getComputedStyle(wide).overflowX !== "visible") {
+        wide.tabIndex = 0;
+      }
+    }
+  };
+  window.addEventListener("load", () => {
+    reach();
+    window.MathJax?.startup?.promise?.then(() => setTimeout(reach, 200));
+  });
+  window.addEventListener("resize", reach);
+
   // A result of the search leads to the section that answers best, and quotes it.
   const results = document.getElementById("search-results");
   const words = (new URLSearchParams(location.search).get("q") ?? "").toLowerCase().split(/\s+/).filter(Boolean);

@@ -37,6 +37,7 @@
     const look = () => {
       waiting = null;
       if (!panel.isDisposed && isCourse(notebook)) {
+        if (!panel.node.classList.contains("embeddings-course")) tell(panel);
         panel.node.classList.add("embeddings-course");
         course.then((c) => c.decorateCells(
           notebook.widgets.map((cell) => ({
@@ -65,6 +66,34 @@
     };
     new MutationObserver(() => [200, 1000, 3000].forEach((wait) => setTimeout(mend, wait)))
       .observe(document.body, { attributes: true, attributeFilter: ["data-jp-theme-name"] });
+  }
+
+  // A cell that takes over three seconds says so: the first run of a chapter reads packages.
+  function tell(panel) {
+    let since = 0, cell = null;
+    setInterval(() => {
+      if (panel.isDisposed) return;
+      // Those that wait show [*], too: the first of them is the one that runs.
+      const prompts = [...panel.node.querySelectorAll(".jp-CodeCell .jp-InputArea-prompt")];
+      const now = prompts.find((prompt) => prompt.textContent.includes("*"))?.closest(".jp-Cell");
+      if (now !== cell) {
+        panel.node.querySelector(".course-running")?.remove();
+        [cell, since] = [now, Date.now()];
+      }
+      const seconds = Math.round((Date.now() - since) / 1000);
+      if (!cell || seconds < 3) return;
+      let place = cell.querySelector(".course-running");
+      if (!place) {
+        place = document.createElement("p");
+        place.className = "course-running";
+        place.setAttribute("role", "status");
+        place.append(document.createElement("progress"), document.createElement("span"));
+        cell.querySelector(".jp-Cell-inputWrapper").after(place);
+      }
+      const first = cell.textContent.includes("import ")
+        ? "; libraries are read, and what is computed now is kept for the next time" : "";
+      place.lastChild.textContent = ` running for ${seconds} s${first}`;
+    }, 500);
   }
 
   const extension = {
