@@ -1,9 +1,37 @@
-"""Boxes joined by arrows: each text is drawn, nothing leaves the picture."""
+"""One drawing a method: each text is drawn, nothing leaves the picture or lies on another."""
+
+import inspect
 
 import matplotlib.pyplot as plt
 import pytest
+from matplotlib.patches import Rectangle
 
-from utils.show import drawings
+from utils.show import drawings, plots
+
+PAGE = 9.2  # inches; what is wider is shown smaller
+MODULES = (
+    drawings.words, drawings.things, drawings.context, drawings.modes, drawings.search,
+)  # fmt: skip
+ALL = [
+    pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")
+    for module in MODULES
+    for name, function in inspect.getmembers(module, inspect.isfunction)
+    if function.__module__ == module.__name__ and not name.startswith("_")
+]
+
+
+@pytest.mark.parametrize("draw", ALL)
+def test_each_drawing_fits_the_page_and_its_texts_stand_apart(draw):
+    plots.use_theme()
+    fig = draw()
+    assert fig.get_label() == plots.DRAWING
+    assert plots.crowded(fig) == []
+    (ax,) = fig.axes
+    arrows = [text for text in ax.texts if getattr(text, "arrow_patch", None) is not None]
+    assert arrows or any(isinstance(patch, Rectangle) for patch in ax.patches)
+    is_chain = "chain(" in inspect.getsource(draw)  # of fixed width, made before the page's
+    assert fig.get_size_inches()[0] <= (11 if is_chain else PAGE)
+    plt.close(fig)
 
 
 def test_each_box_stands_within_the_picture():
