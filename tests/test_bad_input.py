@@ -61,6 +61,7 @@ from utils.search import (
     widget,
 )
 from utils.show import drawings, explorables, index_pictures, plots
+from utils.show.drawings import tables
 from utils.worlds import (
     captions,
     corpus,
@@ -191,6 +192,7 @@ BAD = {
     upper_layers.ask: [(("one text",), "texts")],
     drawings.query_side: [],  # takes nothing
     drawings.read_together: [],
+    tables.table: [((None, 0, 0, []), "values"), ((None, 0, 0, [[1], [1, 2]]), "values")],
     drawings.chain: [(([],), "rows"), (([[("a",)]],), "rows")],
     int8.to_int8: [((NAN,), "vectors"), (([],), "vectors")],
     int8.from_int8: [(({},), "artifact")],
