@@ -27,7 +27,9 @@ def test_a_tensor_has_its_cells_and_a_name():
     drawn = sketch.Sketch(6, 2)
     box = drawn.tensor(3, 1, 2, 5, label="(2, 5)", marked={(0, 1)})
     assert (box.w, box.h) == pytest.approx((0.8, 0.32))
-    assert len(drawn.ax.patches) == 2 * 5 + 1
+    grid, filled, edge = drawn.ax.patches
+    assert [len(patch.get_path().vertices) for patch in (grid, filled)] == [9 * 5, 5]
+    assert edge.get_width() == pytest.approx(0.8)
     assert [text.get_text() for text in drawn.ax.texts] == ["(2, 5)"]
 
 

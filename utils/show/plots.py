@@ -5,8 +5,9 @@ import html
 import io
 import json
 import os
+import re
 import textwrap
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import numpy as np
 
@@ -93,8 +94,9 @@ def _png(fig):
     fig.savefig(buffer, format="png", dpi=SHARPER * fig.dpi, metadata={"Software": None})
     image = Image.open(buffer).convert("RGB")
     few = io.BytesIO()
-    # No dithering: flat grounds stay flat.
-    image.quantize(256, dither=Image.Dither.NONE).save(few, "PNG", optimize=True)
+    # No dithering: flat grounds stay flat. A drawing has few of them.
+    colors = 48 if fig.get_label() == DRAWING else 256
+    image.quantize(colors, dither=Image.Dither.NONE).save(few, "PNG", optimize=True)
     width, height = (round(side / SHARPER) for side in image.size)
     return few.getvalue(), {"width": width, "height": height}
 
@@ -107,6 +109,11 @@ def _svg(fig, alt):
     with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "course"}):
         fig.savefig(text, format="svg", metadata={"Date": None, "Creator": None})
     _, _, body = text.getvalue().partition("<svg ")
+    # A notebook stores it: no lines, names of groups, or fractions of a hundredth.
+    body = re.sub(r"<metadata>.*?</metadata>|<!--.*?-->|(?<=<g) id=\"\w+\"", "", body, flags=re.S)
+    body = re.sub(r"\s+", " ", body).replace("> <", "><")
+    shorter = partial(re.sub, r"(\.\d\d)\d+", r"\1")
+    body = re.sub(r" d=\"[^\"]+\"|translate\([^)]+\)", lambda found: shorter(found[0]), body)
     return f'<svg role="img" {body}'.replace(">", f"><title>{html.escape(alt)}</title>", 1)
 
 

@@ -5,10 +5,13 @@ a warm ground, what is kept as it was a grey one, so that both can be told witho
 """
 
 from dataclasses import dataclass
+from itertools import product
 
 import matplotlib.pyplot as plt
 from matplotlib.layout_engine import PlaceHolderLayoutEngine
-from matplotlib.patches import FancyBboxPatch, Rectangle
+from matplotlib.patches import FancyBboxPatch, PathPatch, Rectangle
+from matplotlib.path import Path
+from matplotlib.transforms import Affine2D
 
 from utils.show import plots
 
@@ -96,6 +99,13 @@ class Sketch:
         )  # fmt: skip
         return Box(x, y, w, h)
 
+    def cells(self, corners, w, h, ground, edge="#666666"):
+        """Draw rectangles of one size, from their lower left corners, as one patch."""
+        sides = Path([(0, 0), (w, 0), (w, h), (0, h), (0, 0)], closed=True)
+        moved = [sides.transformed(Affine2D().translate(*corner)) for corner in corners]
+        whole = Path.make_compound_path(*moved)
+        self.ax.add_patch(PathPatch(whole, fc=ground, ec=edge, lw=0.6, zorder=2))
+
     def tensor(self, x, y, rows, columns, ground=PLAIN, cell=0.16, label="", marked=()):
         """Draw a matrix as a grid of cells, with its shape or name below.
 
@@ -116,13 +126,13 @@ class Sketch:
         Box
         """
         w, h = columns * cell, rows * cell
-        for r in range(rows):
-            for c in range(columns):
-                corner = x - w / 2 + c * cell, y + h / 2 - (r + 1) * cell
-                fc = plots.BLUE if (r, c) in marked else ground
-                self.ax.add_patch(
-                    Rectangle(corner, cell, cell, fc=fc, ec="#666666", lw=0.6, zorder=2)
-                )
+        grid, filled = [], []
+        for place in product(range(rows), range(columns)):
+            (filled if place in marked else grid).append(place)
+        for places, fc in ((grid, ground), (filled, plots.BLUE)):
+            if places:  # one patch for all of them: a drawing is stored in the notebook
+                corners = [(x - w / 2 + c * cell, y + h / 2 - (r + 1) * cell) for r, c in places]
+                self.cells(corners, cell, cell, fc)
         edge = _EDGE.get(ground, 1)
         corner = x - w / 2, y - h / 2
         self.ax.add_patch(Rectangle(corner, w, h, fc="none", ec=plots.BLACK, lw=edge, zorder=3))

@@ -40,19 +40,23 @@ def table(
     w, h = cell[0] * len(values[0]), cell[1] * len(values)
     left, top = x - w / 2, y + h / 2
     r0, c0, height, width = chosen or (0, 0, 0, 0)
+    grid, filled = [], []
     for r, row in enumerate(values):
         for c, value in enumerate(row):
             corner = left + c * cell[0], top - (r + 1) * cell[1]
             inside = r0 <= r < r0 + height and c0 <= c < c0 + width
-            fc = CHOSEN if inside else ground
-            drawn.ax.add_patch(Rectangle(corner, *cell, fc=fc, ec="#888888", lw=0.6, zorder=2))
+            (filled if inside else grid).append(corner)
             color = FAINT if value in (0, "0") else plots.BLACK
             middle = corner[0] + cell[0] / 2, corner[1] + cell[1] / 2
             drawn.text(*middle, str(value), LETTERS - 1, zorder=4, color=color)
+    for corners, fc in ((grid, ground), (filled, CHOSEN)):
+        if corners:
+            drawn.cells(corners, *cell, fc, "#888888")
     look = {"fc": "none", "ec": plots.BLACK, "zorder": 3}
     drawn.ax.add_patch(Rectangle((left, top - h), w, h, lw=1, **look))
-    corner = left + c0 * cell[0], top - (r0 + height) * cell[1]
-    drawn.ax.add_patch(Rectangle(corner, width * cell[0], height * cell[1], lw=2.2, **look))
+    if chosen:
+        corner = left + c0 * cell[0], top - (r0 + height) * cell[1]
+        drawn.ax.add_patch(Rectangle(corner, width * cell[0], height * cell[1], lw=2.2, **look))
     for r, name in enumerate(rows):
         drawn.text(left - 0.07, top - (r + 0.5) * cell[1], name, LETTERS - 1, ha="right")
     for c, name in enumerate(columns):
