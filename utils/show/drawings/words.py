@@ -1,4 +1,4 @@
-"""Drawings of chapters 04 to 06: tables of vectors that learn from neighbours, and letters."""
+"""Drawings of chapters 04 to 07: tables of vectors that learn, letters, fewer numbers."""
 
 from utils.show.sketch import CHOSEN, FIXED, MOVES, PLAIN, Sketch
 
@@ -104,4 +104,44 @@ def subwords():
     stranger = drawn.box(7.4, 0.7, "n-gram of another word,\nsame bucket: a collision", size=9)
     low = Z.y + Z.h / 2 - side * 13.5
     drawn.arrow(stranger.at("left"), (Z.x + Z.w / 2, low))
+    return drawn.fig
+
+
+def huffman_tree():
+    """Draw chapter 04's tree for counts 5, 2, 1, 1: a word's path is a row of decisions."""
+    drawn = Sketch(8.8, 2.9)
+    inner = {"9": (1.6, 2.55), "4": (2.8, 1.8), "2": (4.0, 1.05)}
+    leaves = {"a: 5": (0.5, 1.8), "b: 2": (1.9, 1.05), "c: 1": (3.2, 0.3), "d: 1": (4.8, 0.3)}
+    boxes = {name: drawn.box(*at, name, MOVES, w=0.55, h=0.4) for name, at in inner.items()}
+    boxes |= {name: drawn.box(*at, name, w=0.6, h=0.4) for name, at in leaves.items()}
+    for start, *ends in (("9", "a: 5", "4"), ("4", "b: 2", "2"), ("2", "c: 1", "d: 1")):
+        for end in ends:
+            drawn.arrow(boxes[start].at("bottom"), boxes[end].at("top"))
+    drawn.text(0.85, 2.3, "σ(x)", 8.5)
+    drawn.text(2.45, 2.3, "σ(−x)", 8.5)
+    drawn.text(2.95, 2.55, "x = $u_9 · v_w$ at node 9, and so on", ha="left")
+    path = "p(c | w) = σ($-u_9 · v_w$) σ($-u_4 · v_w$) σ($u_2 · v_w$)"
+    drawn.box(6.4, 1.65, path)
+    drawn.text(5.3, 1.05, "right, right, left: 3 decisions", 8.5, ha="left")
+    drawn.text(
+        5.3, 0.3, "trained: a vector u for each inner\nnode, instead of the table C", ha="left"
+    )
+    return drawn.fig
+
+
+def cut_or_project():
+    """Draw chapter 07's two ways to fewer numbers: the axes of most variance, or random ones."""
+    drawn, side, small = Sketch(9, 2.9), 0.12, 0.1
+    X = drawn.tensor(0.85, 1.55, 8, 10, PLAIN, side, "X (n, D)")
+    drawn.tensor(3.6, 2.2, 10, 10, FIXED, small, "PCA: axes of X, most variance first (D, D)")
+    first = drawn.tensor(3.25, 2.2, 10, 3, CHOSEN, small)
+    R = drawn.tensor(3.6, 0.75, 10, 3, PLAIN, small, "R (D, k): random, normal entries")
+    for axes, y, columns, text in (
+        (first, 2.2, "d", "the first d axes of X:\nlooks at the data"),
+        (R, 0.75, "k", "any k directions, ÷ √k:\ndoes not look"),
+    ):
+        drawn.arrow(X.at("right"), axes.at("left"))
+        end = drawn.tensor(6.2, y, 8, 3, CHOSEN, side, f"(n, {columns})")
+        drawn.arrow((4.15 if columns == "d" else 3.8, y), end.at("left"))
+        drawn.text(6.7, y, text, ha="left")
     return drawn.fig
