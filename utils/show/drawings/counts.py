@@ -89,7 +89,7 @@ def counts_to_vectors():
     counts = drawn.tensor(0.85, y, 8, 8, cell=side, label="counts (V, V)", marked=many)
     M = drawn.tensor(3.05, y, 8, 8, cell=side, label="M = PPMI (V, V)", marked=some)
     drawn.arrow(counts.at("right"), M.at("left"))
-    drawn.text(1.95, y + 0.32, "ln of\nobserved ÷\nby chance", 8.5)
+    drawn.text(1.95, y + 0.32, "ln of\nobserved ÷\nexpected", 8.5)
     drawn.text(1.95, y - 0.2, "below 0\nbecomes 0", 8.5)
     drawn.text(3.95, y, "=", 14)
     for x, label in ((4.85, "$U$ (V, V)"), (6.35, "$Σ$ (V, V)"), (7.85, "$V^⊤$ (V, V)")):

@@ -137,7 +137,7 @@ def cut_or_project():
     first = drawn.tensor(3.25, 2.2, 10, 3, CHOSEN, small)
     R = drawn.tensor(3.6, 0.75, 10, 3, PLAIN, small, "R (D, k): random, normal entries")
     for axes, y, columns, text in (
-        (first, 2.2, "d", "the first d axes of X:\nlooks at the data"),
+        (first, 2.2, "d", "mean taken away, first d\naxes: looks at the data"),
         (R, 0.75, "k", "any k directions, ÷ √k:\ndoes not look"),
     ):
         drawn.arrow(X.at("right"), axes.at("left"))
