@@ -61,7 +61,7 @@ from utils.search import (
     widget,
 )
 from utils.show import drawings, explorables, index_pictures, plots
-from utils.show.drawings import tables
+from utils.show.drawings import grids, tables
 from utils.worlds import (
     captions,
     corpus,
@@ -193,6 +193,8 @@ BAD = {
     drawings.query_side: [],  # takes nothing
     drawings.read_together: [],
     tables.table: [((None, 0, 0, []), "values"), ((None, 0, 0, [[1], [1, 2]]), "values")],
+    grids.filled: [((None, 0, 0, []), "texts"), ((None, 0, 0, ["ab", "c"]), "texts")],
+    **dict.fromkeys((grids.path, grids.sign, grids.step, grids.thick), ()),  # of a Sketch
     drawings.chain: [(([],), "rows"), (([[("a",)]],), "rows")],
     int8.to_int8: [((NAN,), "vectors"), (([],), "vectors")],
     int8.from_int8: [(({},), "artifact")],

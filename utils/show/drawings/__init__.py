@@ -4,7 +4,17 @@ A function takes nothing and returns a figure, shown by
 ``plots.show(drawings.words.skip_gram_and_cbow(), "…")``.
 """
 
-from utils.show.drawings import context, counts, graphs, modes, search, things, words
+from utils.show.drawings import (
+    context,
+    counts,
+    graphs,
+    modes,
+    reading,
+    search,
+    services,
+    things,
+    words,
+)
 from utils.show.drawings.chains import FIXED, MOVES, PLAIN, chain
 from utils.show.drawings.modes import two_towers
 from utils.show.drawings.search import query_side, read_together
@@ -20,7 +30,9 @@ __all__ = [
     "modes",
     "query_side",
     "read_together",
+    "reading",
     "search",
+    "services",
     "things",
     "two_towers",
     "words",
