@@ -114,6 +114,7 @@ def _svg(fig, alt):
     body = re.sub(r"\s+", " ", body).replace("> <", "><")
     shorter = partial(re.sub, r"(\.\d\d)\d+", r"\1")
     body = re.sub(r" d=\"[^\"]+\"|translate\([^)]+\)", lambda found: shorter(found[0]), body)
+    body = re.sub(r'transform="translate\((\S+) 0\)"', r'x="\1"', body).replace("DejaVuSans", "d")
     return f'<svg role="img" {body}'.replace(">", f"><title>{html.escape(alt)}</title>", 1)
 
 

@@ -81,7 +81,7 @@ def _reader(drawn, left, words, guessed, forward):
     """One reader: columns of words, two layers whose states pass on to the next place."""
     rows = (1.05, 1.85, 2.65)
     xs = [left + 0.72 * i for i in range(len(words))]
-    names = "$h_0$", "$h_1$", "$h_2$"
+    names = "h₀", "h₁", "h₂"
     grid = [
         [drawn.box(x, y, name, MOVES, 0.5, 0.32) for x in xs]
         for y, name in zip(rows, names, strict=True)

@@ -54,6 +54,36 @@ def round_trip():
     return drawn.fig
 
 
+def late_chunks():
+    """Draw chapter 19's three ways to give each window of a long text a vector."""
+    drawn = Sketch(9.1, 2.75)
+    ways = ((1.45, "chunking"), (4.55, "with a heading"), (7.65, "late chunking"))
+    for left, name in ways:
+        drawn.text(left, 2.6, name, 9.5, weight="bold")
+        middles = [left + 0.95 * (k - 1) for k in range(3)]
+        late = name.startswith("late")
+        for k, x in enumerate(middles):
+            tokens = drawn.tensor(x, 0.5, 1, 4, cell=0.16)
+            mean = drawn.box(x, 2.15, f"mean $z_{k + 1}$", CHOSEN, w=0.8, h=0.32, size=9)
+            if name.endswith("heading"):
+                filled(drawn, x, 0.75, [[""] * 4], FIXED, 0.16)
+            if not late:
+                drawn.box(x, 1.4, "reads", FIXED, w=0.8, h=0.4)
+            drawn.arrow((x, tokens.at("top")[1] + 0.25 * name.endswith("heading")), (x, 1.2))
+            drawn.arrow((x, 1.6), mean.at("bottom"))
+        if late:
+            drawn.box(
+                left, 1.4, "reads all: every token sees every other", FIXED, w=2.7, h=0.4, size=9
+            )
+        text = (
+            "grey: the text's first sentence again"
+            if name.endswith("heading")
+            else "tokens of one text"
+        )
+        drawn.text(left, 0.22, text, 8.5)
+    return drawn.fig
+
+
 def product_codes():
     """Draw chapter 20's codes: a byte for each part of a vector, and a table for a query."""
     drawn = Sketch(9.1, 3.3)
