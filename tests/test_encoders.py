@@ -29,6 +29,22 @@ def test_minilm_encodes_as_the_library_does():
     assert encoders.as_published([]).shape == (0, 384)
 
 
+def test_what_is_kept_of_questions_is_limited(monkeypatch):
+    monkeypatch.setattr(encoders, "KEPT", 3)
+    encoders._kept.clear()
+    read = []
+
+    def encode(texts):
+        read.extend(texts)
+        return np.array([[len(text), 1.0] for text in texts])
+
+    for asked in (["a", "bb"], ["bb", "ccc", "bb"], ["ccc", "dddd"]):
+        assert encoders.kept(encode, asked).tolist() == [[len(text), 1] for text in asked]
+        assert len(encoders._kept) <= 3
+    assert read == ["a", "bb", "ccc", "ccc", "dddd"]  # the third time too many: all anew
+    encoders._kept.clear()
+
+
 def test_minilm_asks_with_the_student_what_the_student_reads_whole():
     model, short, long = encoders.minilm(), "draw a tree of clusters", "tree " * 60
     vectors = model.ask([long, short])

@@ -248,28 +248,33 @@ def test_results_as_json(index):
 def test_questions_encoded_together_get_the_same_features(seven):
     asked = ["sum of a column", "a tree of clusters, drawn", "sum of a column"]
     alone = [seven.features(question) for question in asked]
-    search_index._kept.clear()
+    encoders._kept.clear()
     seven.prepare(asked)
-    assert len(search_index._kept) == 4  # two questions, each for documents and for questions
+    assert len(encoders._kept) == 4  # two questions, each for documents and for questions
     for question, one in zip(asked, alone, strict=True):
         for part, values in seven.features(question).items():
             assert np.allclose(values, one[part], atol=1e-5)
     for wrong in ("one", [], ["", "a"], ["a"] * 1001):
-        with pytest.raises(ValueError, match="^questions?: expected"):
-            seven.prepare(wrong)
+        for ask in (seven.prepare, seven.seen):
+            with pytest.raises(ValueError, match="^questions?: expected"):
+                ask(wrong)
 
 
-def test_what_is_kept_of_questions_is_limited(monkeypatch):
-    monkeypatch.setattr(search_index, "KEPT", 3)
-    search_index._kept.clear()
+def test_many_questions_are_seen_as_each_alone(seven, monkeypatch):
+    asked = ["sum of a column", "a tree of clusters, drawn", "DataFrame.sum", "sort"]
+    monkeypatch.setattr(search_index, "AT_ONCE", 3)
+    seen = seven.seen(asked)
+    assert seen.shape == (4, len(seven.docs), len(mixture.PARTS)) and seen.dtype == np.float32
+    for question, one in zip(asked, seen, strict=True):
+        for values, alone in zip(one.T, seven.features(question).values(), strict=True):
+            np.testing.assert_allclose(values, alone, atol=1e-5)
 
-    def encode(texts):
-        return [text.upper() for text in texts]
 
-    for asked in (["a", "b"], ["b", "c"], ["c", "d"]):
-        assert search_index._vectors(encode, asked) == [text.upper() for text in asked]
-        assert len(search_index._kept) <= 3
-    search_index._kept.clear()
+def test_neighbours_of_several_values_are_those_of_each(seven):
+    own = np.random.default_rng(0).random((len(seven.docs), 3))
+    together = seven.around(own)
+    for column, alone in zip(together.T, own.T, strict=True):
+        np.testing.assert_array_equal(column, seven.around(alone))
 
 
 @pytest.fixture(scope="module")

@@ -52,6 +52,18 @@ def test_the_gradient_leads_to_a_minimum():
         assert loss(w) < loss(w + np.array(step))
 
 
+def test_a_part_without_a_say_is_as_if_it_were_not_there():
+    rng = np.random.default_rng(2)
+    features, right = rng.random((30, 20, 3)), [{int(i)} for i in rng.integers(20, size=30)]
+    for f, rows in zip(features, right, strict=True):
+        f[list(rows)] += 0.5
+    w = mixture.learn(features, right, without=[1])
+    assert w[1] == 0
+    assert np.allclose(w[[0, 2]], mixture.learn(features[:, :, [0, 2]], right), atol=1e-3)
+    with pytest.raises(ValueError, match="^without: expected"):
+        mixture.learn(features, right, without=[3])
+
+
 def test_right_answers_are_needed():
     with pytest.raises(ValueError, match="^right: expected"):
         mixture.learn(np.ones((2, 3, 1)), [{0}, set()])

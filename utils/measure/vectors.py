@@ -101,14 +101,14 @@ def top_k(scores, k, exclude=None):
     checks.whole("k", k, 1, room)
     if exclude is not None and len(exclude) != len(scores):
         raise ValueError(f"exclude: expected {len(scores)} columns, got {len(exclude)}")
-    last = scores.shape[1] - k  # where a sorted row has its k-th best score
     result = np.empty((len(scores), k), dtype=np.int64)
     for i, row in enumerate(scores):  # row by row: it stays in the processor's cache
         if exclude is not None:
             row = row.copy()
             row[exclude[i]] = -np.inf
-        # A stable sort of a small candidate set: all that reach the k-th best score.
-        candidates = np.flatnonzero(row >= np.partition(row, last)[last])
+        # A stable sort of a small candidate set: all that reach the k-th best score. (Negated: from
+        # the other end numpy takes five times as long where most scores are 0.)
+        candidates = np.flatnonzero(row >= -np.partition(-row, k - 1)[k - 1])
         result[i] = candidates[np.argsort(-row[candidates], kind="stable")[:k]]
     return result
 

@@ -14,6 +14,8 @@ from utils.measure import metrics
 from utils.models import batches, pretrained
 
 LIMIT = 256  # word pieces of a text that MiniLM reads
+KEPT = 2000  # questions' vectors that are kept
+_kept = {}
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,32 @@ def as_published(texts):
             states = network(**batch).last_hidden_state
             vectors[part] = ((states * real).sum(dim=1) / real.sum(dim=1)).numpy()
     return metrics.normalize(vectors)
+
+
+def kept(encode, questions):
+    """Encode questions, each once: their vectors are kept for when they are asked again.
+
+    Parameters
+    ----------
+    encode : callable
+        Such as `as_published`, or the ``ask`` of an `Encoder`.
+    questions : sequence of str
+        Beyond `KEPT` the older ones are forgotten.
+
+    Returns
+    -------
+    numpy.ndarray of float32, shape (n, d)
+    """
+    checks.function("encode", encode)
+    if isinstance(questions, str) or not all(isinstance(text, str) for text in questions):
+        raise ValueError("questions: expected a sequence of str")
+    new = [text for text in dict.fromkeys(questions) if (encode, text) not in _kept]
+    if new and len(_kept) + len(new) > KEPT:
+        _kept.clear()
+        new = list(dict.fromkeys(questions))
+    if new:
+        _kept.update(zip(((encode, text) for text in new), encode(new), strict=True))
+    return np.array([_kept[encode, text] for text in questions])
 
 
 @lru_cache(maxsize=1)

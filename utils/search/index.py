@@ -30,8 +30,7 @@ from utils.worlds import harvest
 PARTS = ("words", "text", "title")
 POOL = 1000  # how many results `Index.parts` gives of each part
 MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
-KEPT = 2000  # questions' vectors that are kept
-_kept = {}
+AT_ONCE = 50  # questions that `Index.seen` compares together, which keeps memory small
 FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0, "asked": 2.0}  # chosen on dev
 # How far above all others a name stands: the mixture's own score lies between -1 and 1, and so does
 # what is added for documents of one name (how many files call it, how short its path is).
@@ -137,17 +136,6 @@ def _check(question, k=1, rerank=0):
         raise ValueError(f"question: expected at most {MOST_WORDS:,} words, got {count:,}")
     for name, value, least in (("k", k, 1), ("rerank", rerank, 0)):
         checks.whole(name, value, least)
-
-
-def _vectors(encode, questions):
-    """Questions' vectors, kept for when they are asked again, or of another index."""
-    new = [question for question in questions if (encode, question) not in _kept]
-    if new and len(_kept) + len(new) > KEPT:
-        _kept.clear()
-        new = questions
-    if new:
-        _kept.update(zip(((encode, question) for question in new), encode(new), strict=True))
-    return [_kept[encode, question] for question in questions]
 
 
 def _by_maxsim(question, texts):
@@ -275,13 +263,13 @@ class Index:
         questions : sequence of str
             At most 1,000.
         """
-        if isinstance(questions, str) or not 0 < len(questions) <= KEPT // 2:
-            raise ValueError(f"questions: expected a sequence of 1 to {KEPT // 2:,} str")
+        if isinstance(questions, str) or not 0 < len(questions) <= encoders.KEPT // 2:
+            raise ValueError(f"questions: expected a sequence of 1 to {encoders.KEPT // 2:,} str")
         for question in questions:
             _check(question)
         encodes = {self.encoder.ask, self.encoder.encode} if self._questions else {self.encoder.ask}
         for encode in sorted(encodes, key=lambda encode: encode is self.encoder.encode):
-            _vectors(encode, list(dict.fromkeys(questions)))
+            encoders.kept(encode, list(questions))
 
     def features(self, question):
         """Return what each part says of every document.
@@ -301,38 +289,65 @@ class Index:
             its own); and how many files call it, on a logarithmic scale (``use``).
         """
         _check(question)
-        vector = _vectors(self.encoder.ask, [question])[0]
-        by_chunk = (self.chunks @ vector).astype(float)
+        return {part: values[:, 0] for part, values in self._heard([question]).items()}
+
+    def seen(self, questions):
+        """Return what each part says of every document, for several questions.
+
+        Parameters
+        ----------
+        questions : sequence of str
+            At most 1,000.
+
+        Returns
+        -------
+        numpy.ndarray of float32, shape (n_questions, n_docs, n_parts)
+            As in `features`, in the order of `utils.search.mixture.PARTS`; in memory the documents
+            of a part lie side by side, as `utils.search.mixture.learn` reads them.
+        """
+        self.prepare(questions)
+        found = np.empty((len(questions), len(mixture.PARTS), len(self.docs)), np.float32)
+        for a in range(0, len(questions), AT_ONCE):
+            heard = self._heard(questions[a : a + AT_ONCE])
+            for n, part in enumerate(mixture.PARTS):
+                found[a : a + AT_ONCE, n] = heard[part].T
+        return found.transpose(0, 2, 1)
+
+    def _heard(self, questions):
+        """What each part says of every document: float64, (n_docs, n_questions) a part."""
+        vectors = encoders.kept(self.encoder.ask, questions).T
         found = {
-            "words": self.words.scores(stems.terms(question)),
-            "text": np.maximum.reduceat(by_chunk, self.starts),
-            "title": (self.title @ vector).astype(float),
+            "words": np.stack([self.words.scores(stems.terms(q)) for q in questions], axis=1),
+            "text": np.maximum.reduceat(self.chunks @ vectors, self.starts).astype(float),
+            "title": (self.title @ vectors).astype(float),
         }
         asked = found["title"].copy()
-        if self._asked is not None:
-            vector = _vectors(self.encoder.encode, [question])[0]  # questions among themselves
-            near = np.maximum.reduceat((self._asked @ vector).astype(float), self._asked_starts)
-            asked[self._asked_rows] = near
+        if self._asked is not None:  # questions among themselves
+            near = self._asked @ encoders.kept(self.encoder.encode, questions).T
+            asked[self._asked_rows] = np.maximum.reduceat(near, self._asked_starts)
         around = self.around((found["words"] + found["text"] + found["title"]) / 3)
-        return {**found, "asked": asked, "neighbours": around, "use": self._use}
+        use = np.repeat(self._use[:, None], len(questions), axis=1)
+        return {**found, "asked": asked, "neighbours": around, "use": use}
 
     def around(self, own):
         """Return for every document the mean of a value over its See Also neighbours.
 
         Parameters
         ----------
-        own : array_like, shape (n_docs,)
-            One number for each document.
+        own : array_like, shape (n_docs,) or (n_docs, n)
+            One number for each document, or n.
 
         Returns
         -------
-        numpy.ndarray of float64, shape (n_docs,)
+        numpy.ndarray of float64, of that shape
             For a document without neighbours its own value.
         """
         own = np.asarray(own)
-        if own.shape != (len(self.docs),) or own.dtype.kind not in "fiu":
+        if own.shape[:1] != (len(self.docs),) or own.ndim > 2 or own.dtype.kind not in "fiu":
             raise ValueError(f"own: expected a number for each of {len(self.docs):,} documents")
-        return np.where(self._alone, own, self._neighbours @ own.astype(float))
+        around = self._neighbours @ own.astype(float)
+        around[self._alone] = own[self._alone]
+        return around
 
     def mix(self, found):
         """Return the weighted mean of the parts: one score for every document.
@@ -519,7 +534,7 @@ class _Why:
         at = np.searchsorted(self.index._asked_rows, row)
         ends = np.append(self.index._asked_starts, len(self.index._questions))
         start, end = ends[at], ends[at + 1]
-        vector = _vectors(self.index.encoder.encode, [self.question])[0]
+        vector = encoders.kept(self.index.encoder.encode, [self.question])[0]
         cosines = self.index._asked[start:end] @ vector
         return self.index._questions[start + int(np.argmax(np.round(cosines, 6)))]
 

@@ -43,7 +43,7 @@ def weights(encoder="minilm", asked=True):
     return dict(table.get((encoder, bool(asked)), table["minilm", bool(asked)]))
 
 
-def learn(features, right, l2=1e-3, rounds=300):
+def learn(features, right, l2=1e-3, rounds=300, without=()):
     """Learn weights of at least 0 that lift the right answers above all other documents.
 
     The loss of a question is how surprised a softmax over all documents is by its right answers
@@ -59,6 +59,8 @@ def learn(features, right, l2=1e-3, rounds=300):
     l2 : float
     rounds : int
         At most.
+    without : sequence of int
+        Parts that have no say: their weights stay 0.
 
     Returns
     -------
@@ -73,23 +75,27 @@ def learn(features, right, l2=1e-3, rounds=300):
         )
     if len(right) != len(features) or not all(len(rows) for rows in right):
         raise ValueError("right: expected at least one right answer for each question")
+    n_parts = features.shape[2]
+    if not set(without) < set(range(n_parts)):
+        raise ValueError(f"without: expected some of the parts 0 to {n_parts - 1}, got {without!r}")
     right = [sorted(rows) for rows in right]
 
     def surprise(w):
         loss, slope, n = l2 * w @ w, 2 * l2 * w, len(features)
         for some, rows in zip(features, right, strict=True):
-            values = some.astype(np.float64)  # one question's at a time, to keep memory small
-            scores = values @ w
+            # one question's at a time, to keep memory small; part by part, which is quicker
+            values = np.ascontiguousarray(some.T, dtype=np.float64)
+            scores = w @ values
             p = np.exp(scores - scores.max())
             found, everything = p[rows].sum(), p.sum()
             pull = p / everything
             pull[rows] -= p[rows] / found
             loss += np.log(everything / found) / n
-            slope += pull @ values / n
+            slope += values @ pull / n
         return float(loss), slope
 
-    start = np.ones(features.shape[2])
-    bounds = [(0, None)] * features.shape[2]
+    start = np.array([float(part not in without) for part in range(n_parts)])
+    bounds = [(0, 0 if part in without else None) for part in range(n_parts)]
     found = minimize(
         surprise,
         start,
