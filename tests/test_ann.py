@@ -77,3 +77,8 @@ def test_timed_hands_on_the_result():
 
 def test_the_processor_has_a_name():
     assert ann.processor().strip()
+
+
+def test_recalls_are_shown_without_times(capsys):
+    ann.show_recalls({"exact": [[0, 1, 0.5, 0.5]], "exact cost": (1, 2)})
+    assert capsys.readouterr().out == "exact         1.00\n"

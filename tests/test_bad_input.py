@@ -227,6 +227,7 @@ BAD = {
         ((3, [1], ONES, ONES, [[0]] * 3, len), "search"),
         ((max, [1], ONES, ONES, [[0]] * 3, 3), "exact"),
     ],
+    ann.show_recalls: [(({"a": (1, 2)},), "found")],
     ann.one_by_one: [((ONES,), "index")],
     ann.size: [((ONES,), "index")],
     database_trials.restarted: [(("absent", ONES), "place")],

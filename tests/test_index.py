@@ -264,7 +264,8 @@ def test_many_questions_are_seen_as_each_alone(seven, monkeypatch):
     asked = ["sum of a column", "a tree of clusters, drawn", "DataFrame.sum", "sort"]
     monkeypatch.setattr(search_index, "AT_ONCE", 3)
     seen = seven.seen(asked)
-    assert seen.shape == (4, len(seven.docs), len(mixture.PARTS)) and seen.dtype == np.float32
+    assert seen.shape == (4, len(seven.docs), len(mixture.PARTS))
+    assert seen.dtype == np.float32
     for question, one in zip(asked, seen, strict=True):
         for values, alone in zip(one.T, seven.features(question).values(), strict=True):
             np.testing.assert_allclose(values, alone, atol=1e-5)

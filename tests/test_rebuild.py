@@ -146,6 +146,11 @@ def test_a_recipe_reads_what_its_code_reaches(house):
     assert found.parents == found.declared == ("elder",)
 
 
+def test_an_import_within_a_function_is_followed():
+    source = recipes._Source("def f():\n    from utils.models import docs_bert as d\n    return d")
+    assert source.imported["d"] == ("utils.models", "docs_bert")
+
+
 @pytest.mark.parametrize(
     ("old", "new"),
     [

@@ -67,6 +67,11 @@ class _Source:
         self.tree, self.bound, self.imported = ast.parse(text), {}, {}
         for statement in self.tree.body:
             self._take(statement)
+        for node in ast.walk(self.tree):  # within a function: what only that function needs
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("utils."):
+                for alias in node.names:
+                    name = alias.asname or alias.name
+                    self.imported.setdefault(name, (node.module, alias.name))
 
     def before(self, name, line):
         """What decides a name's value at a line: its last binding, and what that used."""

@@ -109,6 +109,22 @@ def curve(search, settings, queries, vectors, truth, exact):
     return np.array(rows, np.float64).reshape(-1, 4)
 
 
+def show_recalls(found):
+    """Print the recall of each search at each setting.
+
+    Parameters
+    ----------
+    found : mapping of str to array_like
+        Curves of `curve` by name; a name that ends in ``cost`` is passed over.
+    """
+    for name, its in found.items():
+        if not name.endswith("cost"):
+            its = np.asarray(its)
+            if its.ndim != 2 or its.shape[1] != 4:
+                raise ValueError(f"found: expected curves of shape (n, 4), got {its.shape}")
+            print(f"{name:13}", *(f"{recall:.2f}" for recall in its[:, 1]))
+
+
 def one_by_one(index, **options):
     """Return a search of a faiss index that takes one query, as `curve` calls it.
 

@@ -1,7 +1,7 @@
-"""Heaps of (−distance, −number) or (distance, node), compiled: what the searches of chapter 20 keep.
+"""Heaps of what is nearest, compiled: what the searches of chapter 20 keep.
 
-A heap gives out its smallest entry first. Where the farthest is to go first, distances are negative.
-They are called by compiled functions; the next kernel finds their code in the cache.
+A heap gives out its smallest entry first; where the farthest is to go first, distances are
+negative. They are called by compiled functions; the next kernel finds their code in the cache.
 """
 
 import heapq

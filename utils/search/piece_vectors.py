@@ -7,11 +7,9 @@ end, in windows of some hundred pieces.
 from functools import lru_cache
 
 import numpy as np
-import torch
-import torch.nn.functional as F
 
 from utils.machine import cache, checks
-from utils.models import artifacts, batches, docs_bert
+from utils.models import artifacts, batches
 from utils.worlds import corpus
 
 WINDOW = 98  # pieces; with [CLS] and [SEP] around them a hundred of the 128 that it could read
@@ -21,6 +19,8 @@ _DIM = 128
 
 @lru_cache(maxsize=1)
 def _network():
+    from utils.models import docs_bert  # 200 MB of torch, which a reader of stored vectors spares
+
     return docs_bert.base().eval()
 
 
@@ -36,6 +36,8 @@ def windows(texts):
     list of list of int
         1 to `WINDOW` ids each, in the order of the texts; none for a text without a known piece.
     """
+    from utils.models import docs_bert
+
     rows = docs_bert.pieces(texts)
     return [ids[a : a + WINDOW] for ids in rows for a in range(0, len(ids), WINDOW)]
 
@@ -55,6 +57,11 @@ def of_windows(rows):
     """
     if not len(rows) or not all(0 < len(row) <= WINDOW for row in rows):
         raise ValueError(f"rows: expected at least one window of 1 to {WINDOW} ids")
+    import torch
+    import torch.nn.functional as F
+
+    from utils.models import docs_bert
+
     begin = np.cumsum([0, *map(len, rows)])
     vectors = np.empty((begin[-1], _DIM), np.float32)
     for part in batches.by_length(map(len, rows), _BATCH):
