@@ -11,7 +11,7 @@ from nbformat import v4
 
 from tests import lab
 from tests.kernel_environment import ROOT
-from tests.notebook_compare import PLOTLY
+from tests.notebook_compare import EXPLORABLE, PLOTLY
 
 NOTEBOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 POP_UPS = ".Toastify__toast, .jp-Dialog"
@@ -52,6 +52,24 @@ def having(mimetype, notebook):
 
 
 LIVE = NOTEBOOKS[:1]
+# Not of the course: what a reader does with a figure of Plotly, with a question and its answer.
+SMALL = v4.new_notebook(
+    metadata={"kernelspec": {"name": "python3", "display_name": "Python 3"}},
+    cells=[
+        v4.new_markdown_cell("# Small\n\nSo. **Predict first.** What comes?", id="ask"),
+        v4.new_code_cell(
+            "import time\ntime.sleep(8)\nprint('yes')  # course.chapter( makes it ours",
+            id="answer",
+        ),
+        v4.new_markdown_cell('It came.\n\n### Myth box: "x"\n\nNo.', id="after"),
+        v4.new_code_cell(
+            "from utils.show import plots\nplots.use_theme()\n"
+            "figure = plots.embedding_map([[0, 1], [1, 2]], ['a', 'b'], ['x', 'y'], 'A title')\n"
+            "plots.show(figure, 'Two points, each of a group of its own')",
+            id="figure",
+        ),
+    ],
+)
 
 
 @pytest.fixture(scope="module")
@@ -63,6 +81,7 @@ def server(tmp_path_factory):
         copy = folder / "notebooks" / path.name
         notebook = without_outputs(read(path)) if path in LIVE else read(path)
         copy.write_text(v4.writes(notebook), encoding="utf-8")
+    (folder / "notebooks" / "98_small.ipynb").write_text(v4.writes(SMALL), encoding="utf-8")
     with lab.running_lab(folder) as running:
         yield running
 
@@ -120,6 +139,38 @@ def check_figures(page, notebook):
     assert page.locator('.modebar-btn[data-title*="Share"], [data-title*="Cloud"]').count() == 0
 
 
+def check_explorables(page, notebook):
+    """Every explorable is drawn, though the notebook never ran here."""
+    expected = having(EXPLORABLE, notebook)
+    drawn = page.locator(".jp-OutputArea .explorable[data-ready]")
+    for number in range(expected):
+        drawn.nth(number).wait_for(state="attached")
+    assert drawn.count() == expected
+
+
+@pytest.mark.parametrize("path", [ROOT / "notebooks" / "98_small.ipynb"], ids=["98_small"])
+def test_cards_veils_bars_and_themes(opened):
+    """What the course adds to JupyterLab, and Plotly's figures in another theme."""
+    page = opened
+    page.locator(".jp-Cell .card.predict").wait_for()
+    assert page.locator(".jp-Cell .card.myth h3").inner_text().startswith("Myth box")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.locator('.lm-Menu-item[data-command="runmenu:run-all"]').click()
+    page.locator(".course-running", has_text="running for").wait_for(timeout=60_000)
+    page.locator(".js-plotly-plot .main-svg").first.wait_for(state="visible", timeout=60_000)
+    page.wait_for_selector(lab.IDLE, timeout=60_000)
+    page.locator(".course-running").wait_for(state="detached")
+    height = "[...document.querySelectorAll('.js-plotly-plot')].map(f => f.offsetHeight)"
+    (before,) = page.evaluate(height)
+    page.keyboard.press("Control+Shift+C")
+    page.locator(".lm-CommandPalette-input").fill("Use Theme: JupyterLab Dark")
+    page.keyboard.press("Enter")
+    page.locator('body[data-jp-theme-name="JupyterLab Dark"]').wait_for(state="attached")
+    page.wait_for_timeout(2500)  # Plotly draws again
+    assert before > 300
+    assert page.evaluate(height) == [before]
+
+
 @pytest.mark.parametrize("path", LIVE, ids=lambda path: path.stem)
 def test_notebook_runs_in_jupyterlab(path, opened):
     notebook, page = read(path), opened
@@ -132,6 +183,7 @@ def test_notebook_runs_in_jupyterlab(path, opened):
     assert prompts == [f"[{number}]:" for number in range(1, cells + 1)]
 
     check_figures(page, notebook)
+    check_explorables(page, notebook)
     check_page(page)
 
 
@@ -150,4 +202,5 @@ def test_notebook_opens_in_jupyterlab(path, opened):
         page.locator(".jp-RenderedLatex merror, .jp-RenderedMarkdown .MathJax_Error").count() == 0
     )
     check_figures(page, notebook)
+    check_explorables(page, notebook)
     check_page(page)
