@@ -35,6 +35,7 @@ from utils.models import (
     docs_minilm,
     docs_mpnet,
     efficientnet,
+    emoji_words,
     int8,
     upper_layers,
     word2vec,
@@ -61,7 +62,7 @@ from utils.search import (
     stems,
     widget,
 )
-from utils.show import drawings, explorables, index_pictures, plots
+from utils.show import drawings, emoji_explorables, explorables, index_pictures, plots
 from utils.show.drawings import grids, tables
 from utils.worlds import (
     captions,
@@ -349,6 +350,11 @@ BAD = {
     ],
     explorables.vectors: [((NAN,), "matrix"), (([],), "matrix")],
     explorables.picture: [((None,), "image")],
+    emoji_words.words_of: [((None,), "text")],
+    emoji_words.stems: [((3,), "word")],
+    emoji_words.find: [((None,), "text")],
+    emoji_explorables.sheet: [(([], 16), "rows"), (([0], 4), "cell")],
+    emoji_explorables.emoji_map: [((NAN,), "places")],
     shown.say: [],
     shown.sentence: [],
     shown.task: [],

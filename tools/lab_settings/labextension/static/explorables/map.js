@@ -1,8 +1,21 @@
 // A map of pictures: zoom and pan, search by name, click one for its nearest neighbours.
 // data: {sheet: {src, cell, columns}, names: [...], x: [...], y: [...] in 0..1, near: [[...], ...],
 //        shares: [[...], ...] cosines of near, start: index}
-EmbeddingsCourse.register("map", (stage, data) => {
+// Many of them come packed: names as lines of one text; x, y and near as 16-bit numbers in base64,
+// with nearest, how many neighbours each has.
+EmbeddingsCourse.register("map", (stage, packed) => {
   const { el, tile } = EmbeddingsCourse.tools;
+  const data = { ...packed };
+  if (typeof data.names === "string") data.names = data.names.split("\n");
+  const numbers = (text) =>
+    new Uint16Array(Uint8Array.from(atob(text), (c) => c.charCodeAt(0)).buffer);
+  for (const axis of ["x", "y"]) {
+    if (typeof data[axis] === "string") data[axis] = Array.from(numbers(data[axis]), (v) => v / 65535);
+  }
+  if (typeof data.near === "string") {
+    const all = Array.from(numbers(data.near)), k = data.nearest;
+    data.near = data.names.map((_, i) => all.slice(i * k, (i + 1) * k));
+  }
   const W = 860, H = 520, n = data.names.length;
   const ratio = Math.min(2, window.devicePixelRatio || 1);
   const canvas = el("canvas", {
@@ -47,7 +60,8 @@ EmbeddingsCourse.register("map", (stage, data) => {
       one(i, 1);
     }
     pen.globalAlpha = 1;
-    for (const i of later) one(i, i === chosen ? 2.2 : 1.7);
+    for (const i of later) if (i !== chosen) one(i, 1.7);
+    one(chosen, 2.2);
     pen.strokeStyle = "#d55e00";
     pen.lineWidth = 3;
     pen.strokeRect(cx - size * 1.2, cy - size * 1.2, size * 2.4, size * 2.4);
@@ -62,7 +76,7 @@ EmbeddingsCourse.register("map", (stage, data) => {
     said.textContent = `${data.names[i]}: nearest are ${near.slice(0, 3).map((j) => data.names[j]).join(", ")}`;
     list.replaceChildren(...near.map((j, k) => el("li", {}, el("button", {
       type: "button", class: "hit", onclick: () => choose(j, true),
-    }, tile(data.sheet, j, 36), el("span", {}, data.names[j]),
+    }, tile(data.sheet, j, 32), el("span", {}, data.names[j]),
     el("span", {}, data.shares ? data.shares[i][k].toFixed(2) : "")))));
     draw();
   }
