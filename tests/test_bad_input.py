@@ -62,7 +62,7 @@ from utils.search import (
     stems,
     widget,
 )
-from utils.show import drawings, emoji_explorables, explorables, index_pictures, plots
+from utils.show import drawings, emoji_explorables, explorables, index_pictures, picture_grid, plots
 from utils.show.drawings import grids, tables
 from utils.worlds import (
     captions,
@@ -360,6 +360,7 @@ BAD = {
     shown.task: [],
     shown.outcome: [(("?", "a reason"), "state")],
     shown.code: [],
+    picture_grid.grid: [(([], []), "rows"), (([[ONES]], []), "labels")],
     plots.crowded: [((None,), "fig")],
     plots.show: [((3, "a sentence that is long enough"), "fig"), ((None, ""), "alt")],
     plots.timeline_strip: [(("x",), "chapter")],
