@@ -103,7 +103,7 @@ def test_tested_notebooks_have_no_variable_that_a_reader_lacks():
     """The number of threads, the hash seed and all else that decides a figure is a reader's."""
     environ = {}
     set_kernel_environment(environ)
-    assert environ.keys() == {"EMBEDDINGS_PROGRESS", "PYTHONPATH"}
+    assert environ.keys() == {"EMBEDDINGS_FIGURES", "EMBEDDINGS_PROGRESS", "PYTHONPATH"}
     assert not WHEN_REFRESHED.keys() & environ.keys()
 
 
