@@ -319,14 +319,16 @@ def test_no_picture_is_older_than_its_figure(name):
         assert Image.open(io.BytesIO(data)).text["Source"] == pictures.source_of(figure)
 
 
-def test_a_thumbnail_shows_the_drawing_without_margins():
+def test_a_thumbnail_shows_the_drawing_with_narrow_margins():
     full = Image.new("RGB", (1000, 1000), "white")
-    full.paste((200, 0, 0), (400, 400, 600, 510))
+    wide, high = (side - 2 * pictures.MARGIN for side in pictures.SIZE)
+    full.paste((200, 0, 0), (400, 400, 400 + wide, 400 + high))
     file = io.BytesIO()
     full.save(file, "PNG")
     small = Image.open(io.BytesIO(pictures.thumbnail(file.getvalue()))).convert("RGB")
     assert small.size == pictures.SIZE
-    assert {small.getpixel(xy) for xy in ((0, 0), (199, 0), (0, 109), (199, 109))} == {(200, 0, 0)}
+    assert {small.getpixel(xy) for xy in ((4, 4), (195, 4), (4, 105), (195, 105))} == {(200, 0, 0)}
+    assert {small.getpixel(xy) for xy in ((3, 4), (196, 4), (4, 3), (4, 106))} == {(255,) * 3}
 
 
 SITE = {"index.md", "map.md", "data/README.md", "notebooks/04_word2vec.ipynb"}
