@@ -70,7 +70,8 @@
   async function mount(node, { kind, title, alt, data }) {
     const stage = el("div", { class: "stage" });
     // The text alternative is read first, and seen by whoever asks for it.
-    node.replaceChildren(el("section", { class: "explorable", "aria-label": title },
+    // No section: on slides each section is a slide.
+    node.replaceChildren(el("div", { class: "explorable", role: "region", "aria-label": title },
       el("p", { class: "explorable-title" }, title), stage,
       el("details", { class: "alternative" }, el("summary", {}, "In words"), el("p", {}, alt))));
     try {
