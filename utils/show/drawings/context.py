@@ -6,7 +6,8 @@ from utils.show.sketch import CHOSEN, FIXED, MOVES, PLAIN, Box, Sketch
 
 def attention():
     """Draw chapter 12's example by hand: three words, their dot products, weights and values."""
-    drawn = Sketch(9.1, 2.4)
+    drawn = Sketch(9.1, 2.1)
+    drawn.ax.set_ylim(0.3, 2.4)
     looks = (".47", ".06", ".47"), (".21", ".58", ".21"), (".38", ".23", ".38")
     parts = (
         (1.05, ("2000", "0200", "1100"), "$Q$ (3, 4)"),
@@ -153,7 +154,8 @@ def causal_mask():
 
 def decoder():
     """Draw chapter 13's block, which normalises first, and the network around it."""
-    drawn = Sketch(9.1, 2.3)
+    drawn = Sketch(9.1, 1.95)
+    drawn.ax.set_ylim(0.17, 2.12)
     ids = drawn.tensor(0.45, 0.9, 1, 4, cell=0.17, label="ids\n(n, length)")
     first = drawn.box(1.6, 0.9, "token\n+ position", MOVES)
     norm = drawn.box(2.95, 0.9, "layer\nnorm", MOVES)

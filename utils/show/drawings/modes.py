@@ -63,7 +63,8 @@ def two_towers():
 
 def resampler():
     """Draw chapter 16's perceiver resampler: latents that ask the visual tokens and each other."""
-    drawn = Sketch(9.1, 3.6)
+    drawn = Sketch(9.1, 3.2)
+    drawn.ax.set_ylim(0.13, 3.33)
     tokens = drawn.tensor(0.75, 2.3, 7, 6, FIXED, 0.15)
     drawn.text(0.75, 1.7, "visual tokens\n(9, 25 or 49, 1280)", 8.5, va="top")
     read = drawn.box(2.05, 2.3, "norm,\n1280 → 96", MOVES)

@@ -8,7 +8,8 @@ from utils.show.sketch import MOVES, Sketch
 
 def letters():
     """Draw the character CNN: letters, kernels that slide, the largest answers, a highway."""
-    drawn = Sketch(9.1, 2.75)
+    drawn = Sketch(9.1, 2.45)
+    drawn.ax.set_ylim(0.3, 2.75)
     drawn.tensor(0.85, 1.75, 8, 6, cell=0.2)
     for row, letter in enumerate("⟨kernel⟩"):
         drawn.text(0.1, 2.45 - 0.2 * row, letter, 9)
@@ -104,18 +105,18 @@ def two_readers():
     """Draw ELMo's two language models over one sentence, and the learnt mix of their layers."""
     drawn = Sketch(9.2, 3.9)
     words = ("the", "kernel", "of", "the", "filter")
-    grid = _reader(drawn, 0.85, words[:-1], words[1:], True)
-    other = _reader(drawn, 4.15, words[1:], words[:-1], False)
-    drawn.text(1.93, 3.62, "from the left: guess the next word", 9.5, weight="bold")
-    drawn.text(5.23, 3.62, "from the right: the previous word", 9.5, weight="bold")
+    grid = _reader(drawn, 1.02, words[:-1], words[1:], True)
+    other = _reader(drawn, 4.22, words[1:], words[:-1], False)
+    drawn.text(2.1, 3.62, "from the left: guess the next word", 9.5, weight="bold")
+    drawn.text(5.3, 3.62, "from the right: the previous word", 9.5, weight="bold")
     for y, name in ((1.05, "letters:\nCNN"), (1.85, "LSTM"), (2.65, "LSTM,\nshortcut")):
-        drawn.text(0.3, y, name, 8.5)
-    drawn.text(0.3, 3.2, "scores\n(n, 8162)", 8.5)
-    drawn.text(1.93, 0.12, "n words; each row of states (n, 128)", 8.5)
+        drawn.text(0.34, y, name, 8.5)
+    drawn.text(0.34, 3.2, "scores\n(n, 8162)", 8.5)
+    drawn.text(2.1, 0.12, "n words; each row of states (n, 128)", 8.5)
     drawn.arrow(
         grid[0][-1].at("right"), other[0][0].at("left"), "same\nweights", "<|-|>", place=(0, 0.24)
     )
-    drawn.arrow((3.3, 3.2), (3.98, 3.2), "same\nweights", "<|-|>", place=(-0.07, -0.24))
+    drawn.arrow((3.44, 3.2), (4.04, 3.2), "same\nweights", "<|-|>", place=(0, -0.24))
     drawn.text(7.95, 3.62, "“kernel” in its place", 9.5, weight="bold")
     for j, y in enumerate((1.05, 1.85, 2.65)):
         drawn.tensor(7.65, y, 1, 8, cell=0.16, marked={(0, c) for c in range(4)})
