@@ -46,6 +46,62 @@ def test_show_plotly_without_an_upload_button(shown):
     json.dumps(figure)
 
 
+def test_show_refuses_a_crowded_figure_where_it_is_checked(shown, monkeypatch):
+    def draw(*places):
+        fig, ax = plt.subplots(figsize=(4, 2), layout="constrained")
+        for x in places:
+            ax.text(x, 0.5, "a word")
+        plots.show(fig, ALT)
+        return shown[-1][0]["image/png"]
+
+    monkeypatch.setenv("EMBEDDINGS_FIGURES", "check")
+    apart = draw(0.1, 0.6)
+    with pytest.raises(ValueError, match="^fig: expected texts inside and apart: one on the other"):
+        draw(0.1, 0.15)
+    monkeypatch.setenv("EMBEDDINGS_FIGURES", "off")
+    draw(0.1, 0.15)
+    assert draw(0.1, 0.6) == apart
+    plt.close("all")
+
+
+def test_slanted_texts_are_apart_where_their_boxes_are_not():
+    fig, ax = plt.subplots(figsize=(6, 3), layout="constrained")
+    ax.set_xticks([0, 1, 2], ["a long label", "another one", "a third"], rotation=45, ha="right")
+    ax.set(xlim=(-2, 12), yticks=[])
+    fig.canvas.draw()
+    boxes = [label.get_window_extent() for label in ax.get_xticklabels()]
+    assert boxes[0].x1 > boxes[1].x0 + 10
+    assert plots.crowded(fig) == []
+    ax.set(xlim=(-2, 100))
+    assert len(plots.crowded(fig)) >= 2
+    plt.close(fig)
+
+
+def test_an_arrow_is_no_part_of_its_text():
+    fig, ax = plt.subplots()
+    ax.annotate("a tip", (0.8, 0.8), (0.2, 0.2), arrowprops={"arrowstyle": "->"})
+    ax.text(0.45, 0.45, "between")
+    assert plots.crowded(fig) == []
+    plt.close(fig)
+
+
+@pytest.mark.parametrize(
+    ("other", "area"),
+    [
+        ([(1, 1), (3, 1), (3, 3), (1, 3)], 1),  # a corner
+        ([(0.5, 0.5), (1, 0.5), (1, 1), (0.5, 1)], 0.25),  # inside
+        ([(-1, -1), (3, -1), (3, 3), (-1, 3)], 4),  # around
+        ([(1, -1), (3, 1), (1, 3), (-1, 1)], 4),  # a diamond around
+        ([(2, 1), (3, 2), (2, 3), (1, 2)], 0.5),  # a diamond's corner, cut by a corner
+        ([(5, 5), (6, 5), (6, 6), (5, 6)], 0),
+    ],
+)
+def test_shared_area(other, area):
+    square, other = np.array([(0, 0), (2, 0), (2, 2), (0, 2)], float), np.array(other, float)
+    assert plots._shared(square, other) == pytest.approx(area)
+    assert plots._shared(other, square) == pytest.approx(area)
+
+
 @pytest.mark.parametrize("alt", ["short", None, 3])
 def test_show_wants_a_sentence(alt):
     with pytest.raises(ValueError, match="^alt: expected"):

@@ -118,25 +118,70 @@ def _svg(fig, alt):
     return f'<svg role="img" {body}'.replace(">", f"><title>{html.escape(alt)}</title>", 1)
 
 
+def _legends(fig):
+    """Return the legends of a figure and of its axes."""
+    from matplotlib.legend import Legend
+
+    return [legend for legend in fig.findobj(Legend) if legend.get_visible()]
+
+
 def _texts(fig):
     """Return all texts that are drawn: of axes with their ticks, of legends and of the figure."""
     found = [*fig.texts]
-    legends = [*fig.legends]
     for ax in (ax for ax in fig.axes if ax.get_visible()):
         found += [*ax.texts, ax.title, ax._left_title, ax._right_title]
-        legends += [ax.get_legend()] if ax.get_legend() is not None else []
         for axis in (ax.xaxis, ax.yaxis) if ax.axison else ():
             found += [axis.label, axis.get_offset_text()]
             low, high = sorted(axis.get_view_interval())
             found += [
                 tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high
             ]
-    found += [text for legend in legends for text in legend.get_texts()]
+    for legend in _legends(fig):
+        found += [legend.get_title(), *legend.get_texts()]
     return [text for text in found if text.get_visible() and text.get_text().strip()]
 
 
+def _rectangle(text, renderer):
+    """Return a text's four corners in pixels, turned as it is; an arrow of its own is left out."""
+    from matplotlib.text import Text
+    from matplotlib.transforms import Affine2D
+
+    box, angle = Text.get_window_extent(text, renderer), text.get_rotation()
+    if angle % 90:  # the box around a slanted text is mostly empty
+        text.set_rotation(0)
+        flat = Text.get_window_extent(text, renderer)
+        text.set_rotation(angle)
+        ends = np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * (flat.width / 2, flat.height / 2)
+        return Affine2D().rotate_deg(angle).transform(ends) + (box.p0 + box.p1) / 2
+    return np.array([[box.x0, box.y0], [box.x1, box.y0], [box.x1, box.y1], [box.x0, box.y1]])
+
+
+def _area(corners):
+    """Return the area of a polygon; 0 for one without corners."""
+    x, y = np.asarray(corners, dtype=float).reshape(-1, 2).T
+    return abs(x @ np.roll(y, 1) - y @ np.roll(x, 1)) / 2
+
+
+def _shared(one, other):
+    """Return the area that two rectangles share, given by their corners against the clock."""
+    # The shared part is what is left of one when each side of the other cuts off what is outside.
+    left = list(one)
+    for a, b in zip(other, np.roll(other, -1, axis=0), strict=True):
+        inwards = np.array([a[1] - b[1], b[0] - a[0]])
+        inside = [(p - a) @ inwards for p in left]
+        kept = []
+        for i, p in enumerate(left):
+            if inside[i - 1] * inside[i] < 0:
+                share = inside[i - 1] / (inside[i - 1] - inside[i])
+                kept.append(left[i - 1] + share * (p - left[i - 1]))
+            if inside[i] >= 0:
+                kept.append(p)
+        left = kept
+    return _area(left)
+
+
 def crowded(fig):
-    """Say which texts of a figure leave it, and which lie on each other.
+    """Say which texts of a figure leave it, and which lie on each other, as it is stored.
 
     Parameters
     ----------
@@ -149,20 +194,28 @@ def crowded(fig):
     """
     if not hasattr(fig, "savefig"):
         raise ValueError(f"fig: expected a matplotlib figure, got {type(fig).__name__}")
+    plain = fig.dpi
+    fig.dpi = SHARPER * plain  # letters are a little wider or narrower at each resolution
     renderer = fig.canvas.get_renderer()
     fig.draw(renderer)
-    boxes = [(t.get_text().replace("\n", " "), t.get_window_extent(renderer)) for t in _texts(fig)]
+    boxes = [(t.get_text().replace("\n", " "), _rectangle(t, renderer)) for t in _texts(fig)]
+    inside = [(name, box, 1) for name, box in boxes]
+    for legend in _legends(fig):
+        size = max((text.get_fontsize() for text in legend.get_texts()), default=0)
+        padding = renderer.points_to_pixels(legend.borderpad * size)  # nothing is drawn there
+        box = legend.get_window_extent(renderer).get_points()
+        inside.append(("a legend", box, 1 + padding))
+    width, height = fig.bbox.size
     found = [
         f"cut at the edge: {name!r}"
-        for name, box in boxes
-        if box.x0 < -1 or box.y0 < -1 or box.x1 > fig.bbox.x1 + 1 or box.y1 > fig.bbox.y1 + 1
+        for name, box, over in inside
+        if box.min() < -over or (box > (width + over, height + over)).any()
     ]
+    fig.dpi = plain
     for i, (name, box) in enumerate(boxes):
         for other, its in boxes[:i]:
-            w = min(box.x1, its.x1) - max(box.x0, its.x0)
-            h = min(box.y1, its.y1) - max(box.y0, its.y0)
-            smaller = min(box.width * box.height, its.width * its.height)
-            if w > 0 and h > 0 and w * h > OVERLAP * smaller:
+            apart = (box.min(axis=0) >= its.max(axis=0)) | (its.min(axis=0) >= box.max(axis=0))
+            if not apart.any() and _shared(box, its) > OVERLAP * min(_area(box), _area(its)):
                 found.append(f"one on the other: {other!r}, {name!r}")
     return found
 
@@ -183,7 +236,8 @@ def show(fig, alt):
     Raises
     ------
     ValueError
-        If ``alt`` is shorter than 20 characters or ``fig`` is of neither kind.
+        If ``alt`` is shorter than 20 characters or ``fig`` is of neither kind; where the variable
+        ``EMBEDDINGS_FIGURES`` is ``check``, also if `crowded` finds something.
     """
     from IPython.display import display
 
@@ -192,12 +246,13 @@ def show(fig, alt):
     if hasattr(fig, "savefig"):
         import matplotlib.pyplot as plt
 
-        if os.environ.get("EMBEDDINGS_FIGURES") == "check" and (wrong := crowded(fig)):
-            raise ValueError(f"fig: expected texts inside and apart: {'; '.join(wrong)}")
         png, size = _png(fig)
         data = {"image/png": png, "text/plain": f"[figure] {alt}"}
         if fig.get_label() == DRAWING:
             data["image/svg+xml"] = _svg(fig, alt)
+        # Afterwards: it draws, and each drawing moves a constrained layout a little.
+        if os.environ.get("EMBEDDINGS_FIGURES") == "check" and (wrong := crowded(fig)):
+            raise ValueError(f"fig: expected texts inside and apart: {'; '.join(wrong)}")
         plt.close(fig)
         display(data, metadata={"image/png": {"alt": alt, **size}}, raw=True)
     elif hasattr(fig, "to_plotly_json"):
