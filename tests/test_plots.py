@@ -77,6 +77,15 @@ def test_slanted_texts_are_apart_where_their_boxes_are_not():
     plt.close(fig)
 
 
+def test_the_name_of_a_point_outside_is_not_drawn():
+    fig, ax = plt.subplots()
+    for x in (0.5, -3):
+        ax.annotate("name", (x, 0.5))
+    assert plots.crowded(fig) == []
+    assert [text.get_position()[0] for text in plots._texts(fig) if text in ax.texts] == [0.5]
+    plt.close(fig)
+
+
 def test_an_arrow_is_no_part_of_its_text():
     fig, ax = plt.subplots()
     ax.annotate("a tip", (0.8, 0.8), (0.2, 0.2), arrowprops={"arrowstyle": "->"})

@@ -138,7 +138,9 @@ def _texts(fig):
             ]
     for legend in _legends(fig):
         found += [legend.get_title(), *legend.get_texts()]
-    return [text for text in found if text.get_visible() and text.get_text().strip()]
+    # An annotation of a point outside its axes is not drawn.
+    drawn = [text for text in found if getattr(text, "_check_xy", lambda: True)()]
+    return [text for text in drawn if text.get_visible() and text.get_text().strip()]
 
 
 def _rectangle(text, renderer):
