@@ -104,10 +104,15 @@ def made():
     return {"map.webp": file.getvalue(), "map_still.webp": still.getvalue()}
 
 
+def source():
+    """Return the mark of the map that the pictures are made from."""
+    return f"emoji_map {artifacts.load('emoji_map').provenance['key']}"
+
+
 def _note():
-    """The mark of the map that a picture was made from, as its description."""
+    """The mark as the description that a picture carries."""
     exif = Image.Exif()
-    exif[0x010E] = f"emoji_map {artifacts.load('emoji_map').provenance['key']}"
+    exif[0x010E] = source()
     return exif.tobytes()
 
 

@@ -17,7 +17,7 @@ import pytest
 from nbformat import v4
 from PIL import Image
 
-from book import build, diagram, pages, pictures
+from book import build, diagram, hero, pages, pictures
 from tests import lab
 from tests.kernel_environment import ROOT
 
@@ -305,7 +305,16 @@ def test_the_chapter_map_has_a_picture_of_each_chapter():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     shown = re.findall(r"!\[[^\]]{20,}\]\(book/pictures/([^)]+)\)", readme)
     assert shown == [*(f"{stem[:2]}.png" for stem in STEMS), "history.png"]
-    assert {path.name for path in pictures.FOLDER.iterdir()} == set(shown)
+    assert {path.name for path in pictures.FOLDER.glob("*.png")} == set(shown)
+    moving = re.findall(r'src(?:set)?="book/pictures/([^"]+)"', readme)
+    assert {path.name for path in pictures.FOLDER.glob("*.webp")} == set(moving)
+
+
+@pytest.mark.parametrize("name", ["map.webp", "map_still.webp"])
+def test_the_moving_map_is_that_of_chapter_00(name):
+    """The map changed: run ``python book/hero.py``."""
+    with Image.open(pictures.FOLDER / name) as picture:
+        assert picture.getexif()[0x010E] == hero.source()
 
 
 @pytest.mark.parametrize("name", MADE)
