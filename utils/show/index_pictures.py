@@ -53,7 +53,7 @@ def cells():
     points = rng.normal(size=(400, 2)) * (1.3, 0.9)
     centres, own = kmeans2(points, 12, minit="++", seed=0)
     q = _hard_query(points, centres)
-    fig, (left, right) = plt.subplots(1, 2, figsize=(10, 4.6))
+    fig, (left, right) = plt.subplots(1, 2, figsize=(9, 4.3))
     _draw_cells(left, points, centres, q)
     cell = np.bincount(own).argmax()
     _draw_codes(right, points[own == cell] - centres[cell])
@@ -176,7 +176,7 @@ def layers():
     rng = np.random.default_rng(81)
     points, q = rng.uniform(0, 1, size=(90, 2)), np.array([0.8, 0.4])
     points[0] = 0.06, 0.8
-    fig, ax = plt.subplots(figsize=(9, 5.6))
+    fig, ax = plt.subplots(figsize=(8, 5))
     start, before = 0, None
     for layer, size in ((2, 7), (1, 26), (0, 90)):
         neighbours = links(points[:size], 4)

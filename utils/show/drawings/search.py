@@ -95,7 +95,7 @@ def read_together():
     above = drawn.box(
         4.4, 1.15, "layers 4–6, trained:\none text (43, 384),\nall tokens look at all", MOVES, h=1.6
     )
-    score = drawn.box(8.3, 1.15, "score:\ntheir cosine")
+    score = drawn.box(8.3, 1.15, "score, from\ntheir cosine")
     for y, name, length, ground in ((1.7, "question", 17, CHOSEN), (0.6, "title", 26, PLAIN)):
         text = drawn.box(0.75, y, f"{name}\n{length} tokens")
         low = drawn.box(2.25, y, "layers 1–3\nas published", FIXED)
