@@ -23,7 +23,7 @@ FIND = {
     "names": "pizza\nambulance\nhealth worker\nperson walking",
     "sheet": SHEET,
     "examples": ["the doctor", "walks"],
-    "fails": [{"text": "not hungry", "why": "It adds up words."}],
+    "fails": [{"text": "Not hungry", "why": "It adds up words."}],
 }
 MAP = {
     "sheet": SHEET,
@@ -76,7 +76,7 @@ def test_the_box_says_why_it_fails(page):  # noqa: F811
     opened(page, "find", FIND)
     why = page.get_by_text("It adds up words.")
     assert not why.is_visible()
-    page.get_by_role("button", name="not hungry").click()
+    page.get_by_role("button", name="Not hungry").click()
     assert why.is_visible()
     assert page.locator(".hit").first.text_content().startswith("pizza")
     page.get_by_role("button", name="walks").click()

@@ -61,7 +61,7 @@ EmbeddingsCourse.register("find", (stage, data) => {
       if (i !== undefined) vectors[i].forEach((x, j) => { sum[j] += weights[i] * x; });
     }
     const passed = unknown.length ? ` Not known, passed over: ${unknown.join(", ")}.` : "";
-    why.textContent = data.fails.find(({ text }) => text === input.value.trim().toLowerCase())?.why ?? "";
+    why.textContent = data.fails.find(({ text }) => text.toLowerCase() === input.value.trim().toLowerCase())?.why ?? "";
     why.hidden = !why.textContent;
     buttons.forEach((b) => b.setAttribute("aria-pressed", b.textContent === input.value.trim()));
     if (unknown.length === asked.length) {
