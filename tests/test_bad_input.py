@@ -349,6 +349,7 @@ BAD = {
         (("words", {"x": "y" * explorables.MAX_BYTES}, "a title of it", ALT), "data"),
     ],
     explorables.vectors: [((NAN,), "matrix"), (([],), "matrix")],
+    explorables.indices: [(([[-1]],), "matrix"), (([[0.5]],), "matrix"), (([],), "matrix")],
     explorables.picture: [((None,), "image")],
     emoji_words.words_of: [((None,), "text")],
     emoji_words.stems: [((3,), "word")],

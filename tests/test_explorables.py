@@ -48,6 +48,13 @@ def test_packed_vectors_keep_their_directions():
     assert ((matrix * back).sum(1) / norms).min() > 0.999
 
 
+def test_indices_keep_their_values():
+    packed = explorables.indices([[0, 300], [65_535, 7]])
+    assert packed["shape"] == "2, 2"
+    back = np.frombuffer(base64.b64decode(packed["bdata"]), "<u2")
+    assert back.tolist() == [0, 300, 65_535, 7]
+
+
 def test_a_picture_becomes_an_address():
     text = explorables.picture(Image.new("RGB", (4, 4), "red"))
     kind, _, data = text.partition(",")
@@ -191,9 +198,10 @@ def test_attention_names_what_a_token_looks_at(page):
     sentences = [{"tokens": ["[CLS]", "tree", "[SEP]"], "heads": heads}]
     data = {"sentences": sentences, "layers": 1, "heads": 2, "start": [0, 0]}
     said = opened(page, "attention", data)
+    assert said.text_content().startswith("tree looks at [SEP] (60 %), [CLS] (20 %)")
+    page.get_by_role("button", name="[CLS]").click()
     assert said.text_content().startswith("[CLS] looks at tree (100 %)")
     page.get_by_role("button", name="tree").click()
-    assert said.text_content().startswith("tree looks at [SEP] (60 %), [CLS] (20 %)")
     page.get_by_label("head", exact=True).select_option(label="2")
     assert said.text_content().startswith("tree looks at tree (100 %)")
 
@@ -217,8 +225,11 @@ def test_a_name_finds_pictures(page):
     sheet = {"src": explorables.picture(Image.new("RGB", (20, 10))), "cell": 10, "columns": 2}
     data = {
         "sheet": sheet, "languages": {"en": "English", "de": "Deutsch"},
-        "names": {"en": ["dog", "key"], "de": ["Hund", "Schlüssel"]},
-        "near": {"en": [[0, 1], [1, 0]], "de": [[0, 1], [0, 1]]}, "examples": [["en", 0]],
+        "names": {"en": "dog\nkey", "de": "Hund\nSchlüssel"}, "examples": [["en", 0]],
+        "near": {
+            "en": explorables.indices([[0, 1], [1, 0]]),
+            "de": explorables.indices([[0, 1], [0, 1]]),
+        },
     }  # fmt: skip
     said = opened(page, "names", data)
     assert said.text_content() == "“dog”: its own picture comes first"

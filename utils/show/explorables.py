@@ -76,6 +76,31 @@ def vectors(matrix):
     }
 
 
+def indices(matrix):
+    """Pack rows of indices for a script, two bytes each: a list takes a line for each number.
+
+    Parameters
+    ----------
+    matrix : array_like of int, shape (n, k)
+        From 0 to 65,535.
+
+    Returns
+    -------
+    dict
+        As Plotly writes arrays: ``dtype``, ``shape``, ``bdata``.
+    """
+    matrix = np.asarray(matrix)
+    if matrix.ndim != 2 or not matrix.size or matrix.dtype.kind not in "iu":
+        raise ValueError(f"matrix: expected integers of shape (n, k), got {matrix.shape}")
+    if matrix.min() < 0 or matrix.max() > 65_535:
+        raise ValueError("matrix: expected indices from 0 to 65,535")
+    return {
+        "dtype": "u2",
+        "shape": ", ".join(map(str, matrix.shape)),
+        "bdata": base64.b64encode(matrix.astype("<u2").tobytes()).decode(),
+    }
+
+
 def picture(image, quality=60):
     """Pack a picture for a script, such as a sheet of small pictures.
 

@@ -28,9 +28,10 @@
     return node;
   }
 
-  /** Vectors that explorables.vectors packed: rows of int8, all at one scale. */
-  function rows({ shape, bdata }) {
-    const all = Int8Array.from(atob(bdata), (c) => c.charCodeAt(0));
+  /** What explorables.vectors (int8, all at one scale) or explorables.indices (u2) packed: rows. */
+  function rows({ dtype, shape, bdata }) {
+    const bytes = Uint8Array.from(atob(bdata), (c) => c.charCodeAt(0));
+    const all = dtype === "u2" ? new Uint16Array(bytes.buffer) : new Int8Array(bytes.buffer);
     const d = Number(shape.split(", ")[1]);
     return Array.from({ length: all.length / d }, (_, i) => all.subarray(i * d, (i + 1) * d));
   }

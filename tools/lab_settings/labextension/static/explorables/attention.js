@@ -3,9 +3,9 @@
 EmbeddingsCourse.register("attention", (stage, data) => {
   const { el, svg } = EmbeddingsCourse.tools;
   const unpack = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  let chosen = 0;
-  const sentence = el("select", { "aria-label": "sentence", onchange: () => { chosen = 0; draw(); } },
-    ...data.sentences.map((s, i) => el("option", { value: i }, s.tokens.slice(1, -1).join(" ").slice(0, 60))));
+  let chosen = 1;
+  const sentence = el("select", { "aria-label": "sentence", onchange: () => { chosen = 1; draw(); } },
+    ...data.sentences.map((s, i) => el("option", { value: i }, s.tokens.slice(1, -1).join(" ").replace(/ (##|(?=[.,]))/g, ""))));
   const pick = (name, count, value) => el("select", { "aria-label": name, onchange: () => draw() },
     ...Array.from({ length: count }, (_, i) => el("option", { value: i, selected: i === value }, i + 1)));
   const layer = pick("layer", data.layers, data.start[0]), head = pick("head", data.heads, data.start[1]);
@@ -21,8 +21,9 @@ EmbeddingsCourse.register("attention", (stage, data) => {
     const step = Math.min(84, 800 / n), H = 190;
     picture.setAttribute("viewBox", `0 0 ${step * n} ${H}`);
     picture.setAttribute("width", step * n);
+    picture.style.minWidth = `${Math.min(60, step) * n}px`; // on a phone it scrolls, rather than shrink its words away
     const x = (i) => (i + 0.5) * step;
-    const size = Math.min(14, step / 4.6);
+    const size = Math.min(14, step / 4);
     const name = (i, y, bold) => svg("text", {
       x: x(i), y, "text-anchor": "middle", "font-size": size, "font-weight": bold ? 700 : 400, fill: "#222",
     }, tokens[i]);
@@ -48,6 +49,6 @@ EmbeddingsCourse.register("attention", (stage, data) => {
     }
   }
   stage.append(el("div", { class: "row" }, el("label", {}, "sentence", sentence), el("label", {}, "layer", layer), el("label", {}, "head", head)),
-    row, said, el("div", { class: "row" }, picture, matrix));
+    row, said, el("div", { style: "overflow-x:auto" }, picture), el("p", { style: "margin:0.6rem 0 0.2rem" }, "All at once: a row for each token that looks, a column for each that is looked at."), matrix);
   draw();
 });

@@ -1,7 +1,9 @@
 // Type a name in one of many languages, see the pictures that lie nearest.
-// data: {sheet, languages: {code: name}, names: {code: [...]}, near: {code: [[picture, ...], ...]}, examples: [[code, i], ...]}
+// data: {sheet, languages: {code: name}, names: {code: one a line}, near: {code: packed rows of pictures}, examples: [[code, i], ...]}
 EmbeddingsCourse.register("names", (stage, data) => {
-  const { el, tile } = EmbeddingsCourse.tools;
+  const { el, rows, tile } = EmbeddingsCourse.tools;
+  const perLanguage = (change, values) => Object.fromEntries(Object.entries(values).map(([code, value]) => [code, change(value)]));
+  const allNames = perLanguage((text) => text.split("\n"), data.names), near = perLanguage(rows, data.near);
   const language = el("select", { "aria-label": "language", onchange: () => { field.value = ""; fill(); draw(); } },
     ...Object.entries(data.languages).map(([code, name]) => el("option", { value: code, lang: code }, name)));
   const list = el("datalist", { id: `names-${Math.random().toString(36).slice(2)}` });
@@ -11,29 +13,29 @@ EmbeddingsCourse.register("names", (stage, data) => {
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
   function fill() {
-    list.replaceChildren(...data.names[language.value].map((name) => el("option", { value: name })));
+    list.replaceChildren(...allNames[language.value].map((name) => el("option", { value: name })));
     field.lang = language.value;
   }
   function draw() {
-    const text = fold(field.value.trim()), names = data.names[language.value];
+    const text = fold(field.value.trim()), names = allNames[language.value];
     hits.replaceChildren();
     if (!text) { said.textContent = `type one of ${names.length} names, or choose an example`; return; }
     let i = names.findIndex((name) => fold(name) === text);
     if (i < 0) i = names.findIndex((name) => fold(name).startsWith(text));
     if (i < 0) i = names.findIndex((name) => fold(name).includes(text));
     if (i < 0) { said.textContent = `no stored name has “${field.value}”`; return; }
-    const near = data.near[language.value][i], place = near.indexOf(i);
-    said.textContent = `“${names[i]}”: its own picture comes ${place < 0 ? `after the first ${near.length}` : place === 0 ? "first" : `at rank ${place + 1}`}`;
-    hits.replaceChildren(...near.map((j) => el("li", { class: "hit", style: j === i ? "border-color:#009e73;border-width:3px" : "" },
-      tile(data.sheet, j, 48), el("span", { lang: "en" }, data.names.en[j]))));
+    const found = near[language.value][i], place = found.indexOf(i);
+    said.textContent = `“${names[i]}”: its own picture comes ${place < 0 ? `after the first ${found.length}` : place === 0 ? "first" : `at rank ${place + 1}`}`;
+    hits.replaceChildren(...Array.from(found, (j) => el("li", { class: "hit", style: j === i ? "border-color:#009e73;border-width:3px" : "" },
+      tile(data.sheet, j, 48), el("span", { lang: "en" }, allNames.en[j]))));
   }
   stage.append(list,
     el("div", { class: "row" }, el("label", {}, "language", language), el("label", {}, "name", field)),
     el("div", { class: "row" }, ...data.examples.map(([code, i]) => el("button", {
-      type: "button", lang: code, onclick: () => { language.value = code; fill(); field.value = data.names[code][i]; draw(); },
-    }, data.names[code][i]))), said, hits);
+      type: "button", lang: code, onclick: () => { language.value = code; fill(); field.value = allNames[code][i]; draw(); },
+    }, allNames[code][i]))), said, hits);
   fill();
   const [code, i] = data.examples[0];
-  language.value = code; fill(); field.value = data.names[code][i];
+  language.value = code; fill(); field.value = allNames[code][i];
   draw();
 });

@@ -3,11 +3,12 @@
 EmbeddingsCourse.register("next", (stage, data) => {
   const { el } = EmbeddingsCourse.tools;
   let path = [];
+  const percent = (share) => (share < 0.005 ? "< 1 %" : `${(100 * share).toFixed(0)} %`);
   const prompt = el("select", { "aria-label": "prompt", onchange: () => { path = []; draw(); } },
     ...data.prompts.map((p, i) => el("option", { value: i }, p.text)));
   const slider = el("input", { type: "range", min: -2, max: 2, step: 0.25, value: 0, "aria-label": "temperature, as a power of two", oninput: () => draw() });
   const heat = el("output", {});
-  const text = el("p", { style: "font-family:ui-monospace,monospace;background:#f4f6f8;padding:0.5rem;border-radius:5px" });
+  const text = el("p", { style: "font-family:ui-monospace,monospace;white-space:pre-wrap;overflow-wrap:anywhere;background:#f4f6f8;padding:0.5rem;border-radius:5px" });
   const said = el("p", { class: "said", role: "status", "aria-live": "polite" });
   const list = el("table", {}, el("tbody"));
 
@@ -34,9 +35,9 @@ EmbeddingsCourse.register("next", (stage, data) => {
     const covered = tree.reduce((a, [, p]) => a + p, 0);
     list.tBodies[0].replaceChildren(...tree.map(([token, p], i) => el("tr", {},
       el("td", {}, el("button", { type: "button", disabled: !tree[i][2] && path.length >= data.depth, onclick: () => { path.push(i); draw(); } }, token.replace(/ /g, "␣").replace(/\n/g, "⏎"))),
-      el("td", {}, `${(100 * sharp[i] / sum).toFixed(0)} %`),
-      el("td", {}, el("span", { class: "bar", style: `width:${220 * sharp[i] / sum}px` })))));
-    said.textContent = `likeliest: “${tree[0][0]}”; these ${tree.length} have ${(100 * covered).toFixed(0)} % of the model's probability, the bars share it out among them`;
+      el("td", { style: "white-space:nowrap" }, percent(sharp[i] / sum)),
+      el("td", {}, el("span", { class: "bar", style: `width:${140 * sharp[i] / sum}px` })))));
+    said.textContent = `likeliest: “${tree[0][0]}”; these ${tree.length} have ${(100 * covered).toFixed(0)} % of the model's probability; the bars show each one's part of it`;
   }
   const draws = () => {
     const tree = here();
