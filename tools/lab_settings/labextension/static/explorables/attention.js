@@ -36,10 +36,10 @@ EmbeddingsCourse.register("attention", (stage, data) => {
         svg("rect", { x: i * step, y: 0, width: step, height: 30, fill: "transparent", style: "cursor:pointer", onpointerenter: () => { if (chosen !== i) { chosen = i; draw(); } }, onclick: () => { chosen = i; draw(); } }),
       ]));
     row.replaceChildren(...tokens.map((token, i) => el("button", {
-      type: "button", "aria-pressed": i === chosen, style: "margin:0.1rem", onclick: () => { chosen = i; draw(); row.children[i].focus(); },
+      type: "button", "aria-pressed": String(i === chosen), style: "margin:0.1rem", onclick: () => { chosen = i; draw(); row.children[i].focus(); },
     }, token)));
     const order = tokens.map((_, j) => j).sort((a, b) => weight(chosen, b) - weight(chosen, a) || a - b);
-    said.textContent = `${tokens[chosen]} looks at ${order.slice(0, 3).map((j) => `${tokens[j]} (${Math.round(100 * weight(chosen, j))} %)`).join(", ")}`;
+    said.textContent = `${tokens[chosen]} looks at ${order.slice(0, 3).filter((j) => weight(chosen, j) >= 0.005).map((j) => `${tokens[j]} (${Math.round(100 * weight(chosen, j))} %)`).join(", ")}`;
     matrix.width = matrix.height = n;
     const pen = matrix.getContext("2d");
     for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) {
