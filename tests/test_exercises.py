@@ -14,7 +14,7 @@ import pytest
 from scipy import signal
 
 import utils.exercises
-from utils.exercises import TODO, Exercise
+from utils.exercises import TODO, Exercise, matches
 
 CHAPTERS = sorted(m.name for m in pkgutil.iter_modules(utils.exercises.__path__))
 NAMED = {
@@ -181,6 +181,21 @@ def test_hints_go_further_and_then_stay(exercise, capsys):
     assert said[-1] == said[-2]
     assert len(set(said)) == len(exercise.hints)
     exercise._given = 0
+
+
+def test_a_function_that_returns_the_blank_is_not_answered_yet(capsys):
+    asked = Exercise(
+        task="Write f.",
+        judge=matches(abs, [("-1", (-1,))]),
+        hints=("a",),
+        worked="f = abs",
+        wrong=(),
+    )
+    asked.check(lambda x: TODO)
+    asked.check(lambda x: x)
+    first, second = capsys.readouterr().out.splitlines()
+    assert first == "[ ] not answered yet"
+    assert second.startswith("[x] not yet: ")
 
 
 def test_a_judge_that_raises_is_a_wrong_answer(capsys):

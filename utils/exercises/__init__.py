@@ -17,20 +17,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from utils.exercises import shown
-from utils.exercises.judges import array, is_number, matches, number
+from utils.exercises.judges import TODO, NotAnswered, array, is_number, matches, number
 from utils.exercises.solved import keep, progress
 
 __all__ = ["TODO", "Exercise", "array", "is_number", "matches", "number", "progress"]
-
-
-class _Unanswered:
-    """What stands in the notebook where the reader's answer goes."""
-
-    def __repr__(self):
-        return "TODO"
-
-
-TODO = _Unanswered()
 
 
 @dataclass(repr=False)
@@ -92,6 +82,8 @@ class Exercise:
             return " ", "not answered yet"
         try:
             reason = self.judge(answer)
+        except NotAnswered:
+            return " ", "not answered yet"
         except Exception as error:
             # The reader's own function may raise anything; the check itself never does.
             reason = f"your answer could not be used: {type(error).__name__}: {error}"
