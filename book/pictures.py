@@ -24,7 +24,7 @@ FOLDER = ROOT / "book" / "pictures"
 SIZE = (200, 110)  # pixels
 COLOURS = 64
 MARGIN = 4  # pixels: what touches the edge looks cut off
-HISTORY = "21", 8  # the figure of all eras
+HISTORY = "21", "[figure] Six panels, one a task"  # of all eras, wherever it stands
 
 
 def figure(number, place):
@@ -34,8 +34,8 @@ def figure(number, place):
     ----------
     number : str
         Two digits.
-    place : int
-        From 1.
+    place : int or str
+        From 1; or how its text begins.
 
     Returns
     -------
@@ -45,8 +45,12 @@ def figure(number, place):
     (path,) = (ROOT / "notebooks").glob(f"{number}_*.ipynb")
     cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
     outputs = [output.get("data", {}) for cell in cells for output in cell.get("outputs", [])]
-    found = [data["image/png"] for data in outputs if "image/png" in data]
-    return base64.b64decode("".join(found[place - 1]))
+    found = [data for data in outputs if "image/png" in data]
+    if isinstance(place, str):
+        (chosen,) = (data for data in found if "".join(data["text/plain"]).startswith(place))
+    else:
+        chosen = found[place - 1]
+    return base64.b64decode("".join(chosen["image/png"]))
 
 
 def source_of(png):
