@@ -272,6 +272,7 @@ def test_history_names_its_models(page):
     rows = [
         {"model": "TF-IDF", "year": 1972, "value": 0.4, "chapter": "01"} | row,
         {"model": "mean vectors", "year": 2013, "value": 0.3, "chapter": "04"} | row,
+        {"model": "BM25", "year": 2013, "value": 0.31, "chapter": "01"} | row,
         {"model": "MiniLM", "year": 2020, "value": 0.5, "chapter": "12", "low": 0.45, "high": 0.55},
     ]
     said = opened(page, "history", {"tasks": {"q": {"label": "questions", "rows": rows}}})
@@ -279,6 +280,9 @@ def test_history_names_its_models(page):
     assert labels == ["TF-IDF", "MiniLM"]
     page.get_by_role("button", name="MiniLM, 2020, 0.500").focus()
     assert said.text_content() == "MiniLM (2020): 0.500, interval 0.450 to 0.550; chapter 12"
+    # Of two models of one year with nearly one score both can be seen.
+    places = [page.locator("circle").nth(i).get_attribute("cx") for i in (1, 2)]
+    assert places[0] != places[1]
 
 
 @pytest.mark.browser

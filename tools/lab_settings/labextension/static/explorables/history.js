@@ -38,15 +38,19 @@ EmbeddingsCourse.register("history", (stage, data) => {
     const spread = svg("line", { stroke: "#8a949b", "stroke-width": 5, "stroke-opacity": 0.6, style: "pointer-events:none" });
     parts.push(svg("path", { d: `${path}H${W - R}`, fill: "none", stroke: "#e69f00", "stroke-width": 2 }), spread);
     const dots = new Map();
+    let before = null, turn = 0; // models of one year that would cover each other stand side by side
     for (const row of order) {
+      turn = before && before.year === row.year && Math.abs(y(before.value) - y(row.value)) < 12 ? (turn + 1) % 3 : 0;
+      before = row;
+      const cx = x(row.year) + [0, 7, -7][turn];
       const lead = leaders.includes(row);
       const say = () => {
         said.textContent = `${row.model} (${row.year}): ${row.value.toFixed(3)}${row.low == null ? "" : `, interval ${row.low.toFixed(3)} to ${row.high.toFixed(3)}`}; chapter ${row.chapter}`;
         const ends = row.low == null ? [row.value, row.value] : [row.low, row.high];
-        for (const [key, value] of Object.entries({ x1: x(row.year), x2: x(row.year), y1: y(ends[0]), y2: y(ends[1]) })) spread.setAttribute(key, value);
+        for (const [key, value] of Object.entries({ x1: cx, x2: cx, y1: y(ends[0]), y2: y(ends[1]) })) spread.setAttribute(key, value);
         for (const [other, dot] of dots) dot.setAttribute("stroke", other === row ? "#222" : "#fff");
       };
-      dots.set(row, svg("circle", { cx: x(row.year), cy: y(row.value), r: lead ? 8 : 6, fill: lead ? "#d55e00" : "#0072b2", stroke: "#fff", "stroke-width": 1.5, tabindex: 0, role: "button", "aria-label": `${row.model}, ${row.year}, ${row.value.toFixed(3)}`, onpointerenter: say, onfocus: say, onclick: say, style: "cursor:pointer" }, svg("title", {}, row.model)));
+      dots.set(row, svg("circle", { cx, cy: y(row.value), r: lead ? 8 : 5, fill: lead ? "#d55e00" : "#0072b2", stroke: "#fff", "stroke-width": 1.5, tabindex: 0, role: "button", "aria-label": `${row.model}, ${row.year}, ${row.value.toFixed(3)}`, onpointerenter: say, onfocus: say, onclick: say, style: "cursor:pointer" }, svg("title", {}, row.model)));
     }
     let below = Infinity;
     for (const row of leaders) { // to the left, each above the one before it
