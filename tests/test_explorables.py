@@ -256,7 +256,8 @@ def test_both_indexes_are_walked(page):
 
 @pytest.mark.browser
 def test_a_slider_goes_through_layouts(page):
-    layouts = {"t-SNE": {"5": [[0, 0], [1, 1]], "30": [[0, 1], [1, 0]]}}
+    layouts = {"5": [[-1, -1], [1, 1]], "30": [[-1, 1], [1, -1]]}
+    layouts = {"t-SNE": {name: explorables.vectors(p) for name, p in layouts.items()}}
     data = {"names": ["mean", "plot"], "groups": ["numpy", "matplotlib"], "layouts": layouts}
     said = opened(page, "layouts", data | {"labels": {"t-SNE": "perplexity"}})
     assert said.text_content() == "t-SNE, perplexity 30"

@@ -83,7 +83,7 @@ BROKEN = {
         book(from_dict({"cell_type": "code", "source": "", "id": "a"})),
         without_id(),
     ],
-    health.too_large: [book(text("x" * 1_000_001))],
+    health.too_large: [book(text("x" * 1_200_001))],
     health.wrong_kernel: [book(kernelspec={"name": "conda-env", "display_name": "Mine"})],
     health.extra_metadata: [
         book(toc={}),
