@@ -26,7 +26,7 @@ EXAMPLES = (
 FAILS = (
     (
         "I am not hungry",
-        "The box adds up words: “not” is one more small vector in the sum, so the answer is nearly "
+        "The box adds up words: “not” has a small weight in the sum, so the answer is nearly "
         "that of “I am hungry”. The order of the words is lost, too.",
     ),
 )

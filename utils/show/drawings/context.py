@@ -15,7 +15,7 @@ def attention():
         (4.35, ("202", "010", ("1", ".5", "1")), "$Q K^\\top / \\sqrt{d}$ (3, 3)"),
         (6.1, looks, "weights (3, 3),\neach row sums to 1"),
         (7.35, (("1", "0"), ("0", "10"), ("3", "0")), "$V$ (3, 2)"),
-        (8.55, (("1.87", ".63"), (".85", "5.76"), ("1.54", "2.33")), "received (3, 2)"),
+        (8.55, (("1.87", ".63"), (".85", "5.76"), ("1.53", "2.33")), "received (3, 2)"),
     )
     boxes = [filled(drawn, x, 1.35, texts, cell=0.36, label=label) for x, texts, label in parts]
     for i, text in enumerate(("·", "=", "", "·", "=")):

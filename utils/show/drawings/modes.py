@@ -56,7 +56,7 @@ def two_towers():
         thick(drawn, x + (i - 2.5) * side, y + (1.5 - i) * side, side, side, CHOSEN)
     drawn.arrow(left.at("right"), grid.at("left"))
     drawn.arrow(above.at("bottom"), grid.at("top"))
-    drawn.text(x, y - 1.02, "cosines (N, N); thick: the own pairs", 8.5, va="top")
+    drawn.text(x, y - 1.02, "cosines ÷ τ (N, N); thick: the own pairs", 8.5, va="top")
     drawn.text(8.15, y + 0.2, "cross-\nentropy of\neach row\nand of each\ncolumn", 8.5, ha="left")
     return drawn.fig
 
@@ -151,6 +151,8 @@ def rotation():
     for a, b in zip(X @ U @ Vt, Y, strict=True):
         drawn.ax.plot([7.6 + a[0], 7.6 + b[0]], [1.6 + a[1], 1.6 + b[1]], "k:", lw=1.2)
     drawn.arrow((5.75, 1.6), (6.2, 1.6))
-    last = "one rotation for all of English; the nearest Italian word is the translation"
+    last = (
+        "one rotation (or mirror image) for all of English; the nearest Italian word is the guess"
+    )
     drawn.text(4.55, 0.2, f"$X^\\top Y = U Σ V^\\top$,  $W = U V^\\top$ (d, d):  {last}", 9)
     return drawn.fig

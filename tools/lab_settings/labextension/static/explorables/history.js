@@ -1,5 +1,5 @@
 // The scoreboard through the years: choose a task, point at a model for its name and figure.
-// data: {tasks: {task: {label, rows: [{model, year, value, low, high, chapter}]}}, start: task}
+// data: {tasks: {task: {label, rows: [{model, year, value, low, high, chapter, taught}]}}, start: task}
 EmbeddingsCourse.register("history", (stage, data) => {
   const { el, svg } = EmbeddingsCourse.tools;
   const W = 880, H = 430, L = 60, R = 30, T = 40, B = 45;
@@ -33,11 +33,11 @@ EmbeddingsCourse.register("history", (stage, data) => {
     }
     const order = [...rows].sort((a, b) => a.year - b.year || b.value - a.value);
     let best = -Infinity;
-    const leaders = order.filter((row) => row.value > best && ((best = row.value), true));
+    const leaders = order.filter((row) => !row.taught && row.value > best && ((best = row.value), true));
     const path = leaders.map((r, i) => (i ? `H${x(r.year)}V${y(r.value)}` : `M${x(r.year)} ${y(r.value)}`)).join("");
     const spread = svg("line", { stroke: "#8a949b", "stroke-width": 5, "stroke-opacity": 0.6, style: "pointer-events:none" });
     parts.push(svg("path", { d: `${path}H${W - R}`, fill: "none", stroke: "#e69f00", "stroke-width": 2 }), spread);
-    const dots = new Map();
+    const dots = new Map(), edge = (row) => (row.taught ? "#0072b2" : "#fff");
     let before = null, turn = 0; // models of one year that would cover each other stand side by side
     for (const row of order) {
       turn = before && before.year === row.year && Math.abs(y(before.value) - y(row.value)) < 12 ? (turn + 1) % 3 : 0;
@@ -48,9 +48,9 @@ EmbeddingsCourse.register("history", (stage, data) => {
         said.textContent = `${row.model} (${row.year}): ${row.value.toFixed(3)}${row.low == null ? "" : `, interval ${row.low.toFixed(3)} to ${row.high.toFixed(3)}`}; chapter ${row.chapter}`;
         const ends = row.low == null ? [row.value, row.value] : [row.low, row.high];
         for (const [key, value] of Object.entries({ x1: cx, x2: cx, y1: y(ends[0]), y2: y(ends[1]) })) spread.setAttribute(key, value);
-        for (const [other, dot] of dots) dot.setAttribute("stroke", other === row ? "#222" : "#fff");
+        for (const [other, dot] of dots) dot.setAttribute("stroke", other === row ? "#222" : edge(other));
       };
-      dots.set(row, svg("circle", { cx, cy: y(row.value), r: lead ? 8 : 5, fill: lead ? "#d55e00" : "#0072b2", stroke: "#fff", "stroke-width": 1.5, tabindex: 0, role: "button", "aria-label": `${row.model}, ${row.year}, ${row.value.toFixed(3)}`, onpointerenter: say, onfocus: say, onclick: say, style: "cursor:pointer" }, svg("title", {}, row.model)));
+      dots.set(row, svg("circle", { cx, cy: y(row.value), r: lead ? 8 : 5, fill: row.taught ? "#fff" : lead ? "#d55e00" : "#0072b2", stroke: edge(row), "stroke-width": row.taught ? 2.5 : 1.5, tabindex: 0, role: "button", "aria-label": `${row.model}, ${row.year}, ${row.value.toFixed(3)}`, onpointerenter: say, onfocus: say, onclick: say, style: "cursor:pointer" }, svg("title", {}, row.model)));
     }
     let below = Infinity;
     for (const row of leaders) { // to the left, each above the one before it
@@ -61,7 +61,7 @@ EmbeddingsCourse.register("history", (stage, data) => {
     }
     parts.push(...dots.values());
     picture.replaceChildren(...parts);
-    said.textContent = "Orange: the best so far. Point at a model, or walk through them with the Tab key.";
+    said.textContent = "Orange: the best so far; hollow: learnt from written questions or links, which the others were not shown. Point at a model, or use the Tab key.";
     table.tBodies[0].replaceChildren(...order.map((r) => el("tr", {}, el("td", {}, r.year), el("td", {}, r.model), el("td", {}, r.value.toFixed(3)), el("td", {}, r.chapter))));
   }
   stage.append(el("div", { class: "row" }, el("label", {}, "task", task)), said, el("div", { style: "overflow-x:auto" }, picture),
