@@ -242,6 +242,9 @@ def test_page_shows_all_it_has(page, address, name, size):
         cells = notebook(stem).cells
         formula = any("$" in cell.source for cell in cells if cell.cell_type == "markdown")
         assert (formulas["all"] > 0) == formula
+        for place in page.locator("[data-plotly]").all():  # drawn when it comes near
+            place.scroll_into_view_if_needed()
+            place.locator(".main-svg").first.wait_for(state="attached")
         assert page.locator(".figure > img, .figure .main-svg:first-child").count() == len(
             alternatives(stem)
         )
