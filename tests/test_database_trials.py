@@ -20,7 +20,7 @@ NEAREST = np.argsort(-(V[:5] @ V.T), axis=1)[:, :10]
 def place(tmp_path):
     np.save(tmp_path / "vectors.npy", V)
     yield tmp_path
-    databases.OtherProcess.running("reader").stop()
+    databases.OtherProcess.running("second").stop()
 
 
 def chroma(client, rows):
@@ -106,8 +106,8 @@ def test_what_was_confirmed_before_the_end_is_there(place):
 @needs_both
 def test_a_process_that_was_prepared_is_the_one_that_is_killed(place):
     trials.prepare(place, V)
-    victim = databases.OtherProcess.running("victim")
+    victim = databases.OtherProcess.running("second")
     assert trials.crashed(place, least=100, batch=50)[1] >= 100
-    fresh = databases.OtherProcess.running("victim")
+    fresh = databases.OtherProcess.running("second")
     assert fresh is not victim
     fresh.stop()

@@ -16,6 +16,7 @@ import numpy as np
 from utils.machine import checks, surroundings
 from utils.search import databases
 
+_SECOND = "second"  # one process reads, and writes until it is killed: importing takes seconds
 _COMMON = """
 import numpy as np
 from utils.search import databases
@@ -96,7 +97,7 @@ def here():
 
 
 def prepare(place, vectors):
-    """Write ``vectors.npy``, and start the two other processes, so that they import meanwhile.
+    """Write ``vectors.npy``, and start the second process, so that it imports meanwhile.
 
     Parameters
     ----------
@@ -105,8 +106,7 @@ def prepare(place, vectors):
     """
     _rows(vectors)
     np.save(Path(place) / "vectors.npy", vectors)
-    for name in ("reader", "victim"):
-        databases.OtherProcess.running(name).tell(_READY)
+    databases.OtherProcess.running(_SECOND).tell(_READY)
 
 
 def _folder(place):
@@ -117,7 +117,7 @@ def _folder(place):
 
 def _second(code, folder, **values):
     """Let a second process run some lines, and return what it says."""
-    other = databases.OtherProcess.running("reader")
+    other = databases.OtherProcess.running(_SECOND)
     other.tell(_COMMON + code, folder=_folder(folder), which=here(), **values)
     return other.hear()
 
@@ -334,7 +334,7 @@ def crashed(place, least=1000, batch=100):
     checks.whole("batch", batch, 1)
     checks.whole("least", least, 1)
     folder = Path(tempfile.mkdtemp(dir=_folder(place)))
-    victim = databases.OtherProcess.running("victim")
+    victim = databases.OtherProcess.running(_SECOND)
     values = {"place": str(folder), "folder": str(place), "which": here(), "batch": batch}
     confirmed, unheard = 0, ""
     try:
