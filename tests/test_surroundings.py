@@ -87,7 +87,7 @@ def run(code, **variables):
         [sys.executable, "-c", code],
         env={**os.environ, "PYTHONPATH": str(ROOT), **variables},
         capture_output=True,
-        timeout=60,
+        timeout=180,
     )
 
 
@@ -117,6 +117,63 @@ def test_libraries_use_one_thread_whatever_is_loaded_first(monkeypatch, modules)
 @pytest.mark.skipif((os.cpu_count() or 1) < 2, reason="needs two cores to have two threads")
 def test_a_number_of_threads_that_the_reader_chose_stays(monkeypatch):
     assert threads("scipy.linalg, utils", monkeypatch, OMP_NUM_THREADS="2") == {2}
+
+
+@pytest.mark.parametrize(
+    ("system", "before", "after"),
+    [("darwin", None, "TRUE"), ("darwin", "FALSE", "FALSE"), ("linux", None, None)],
+)
+def test_on_macos_a_second_openmp_may_load_unless_the_reader_forbids_it(
+    monkeypatch, system, before, after
+):
+    monkeypatch.delenv("KMP_DUPLICATE_LIB_OK", raising=False)
+    if before:
+        monkeypatch.setenv("KMP_DUPLICATE_LIB_OK", before)
+    monkeypatch.setattr(sys, "platform", system)
+    surroundings.allow_two_openmps()
+    assert os.environ.get("KMP_DUPLICATE_LIB_OK") == after
+
+
+def loads_two_openmps_before_utils(source):
+    """Whether faiss and torch are both imported ahead of `utils`, which makes room for both."""
+    early = source.split("from utils")[0]
+    return all(f"import {name}" in early for name in ("faiss", "torch"))
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+def test_no_chapter_loads_two_openmps_before_utils(path):
+    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+    source = "\n".join("".join(c["source"]) for c in cells if c["cell_type"] == "code")
+    assert "from utils" in source
+    assert not loads_two_openmps_before_utils(source)
+
+
+def test_two_openmps_before_utils_are_found():
+    assert loads_two_openmps_before_utils("import faiss\nimport torch\nfrom utils import corpus")
+    assert not loads_two_openmps_before_utils("import faiss\nfrom utils import corpus")
+
+
+_WARNED = """
+import importlib, pkgutil, warnings
+with warnings.catch_warnings(record=True) as seen:
+    warnings.simplefilter("always", EncodingWarning)
+    import utils
+    for module in pkgutil.walk_packages(utils.__path__, "utils."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+    from utils.exam import scoreboard, tasks
+    scoreboard.rows(), tasks.queries("questions", "dev")
+    open(SEEN).close()  # a fault on purpose: were it not seen, none would be
+own = [w for w in seen if w.category is EncodingWarning and w.filename.startswith((ROOT, "<"))]
+print(len(own), *(f"{w.filename}:{w.lineno}" for w in own))
+"""
+
+
+def test_no_file_is_opened_in_the_encoding_of_the_system():
+    """Windows has another than UTF-8 by default."""
+    lines = f"ROOT, SEEN = {str(ROOT / 'utils')!r}, {str(ROOT / 'README.md')!r}\n" + _WARNED
+    done = run(lines, PYTHONWARNDEFAULTENCODING="1")
+    assert done.stdout.split()[:1] == [b"1"], (done.stdout, done.stderr)
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "latin-1"])

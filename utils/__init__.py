@@ -43,6 +43,7 @@ _ROOMS = {
 
 surroundings.keep_local()
 surroundings.calculate_alone()
+surroundings.allow_two_openmps()
 surroundings.forgive_console()
 
 # tqdm asks for a notebook widget; the course shows progress as plain text instead.

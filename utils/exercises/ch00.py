@@ -73,8 +73,8 @@ q2 = Exercise(
 q3 = Exercise(
     id="00.3",
     task=(
-        "One million texts become vectors of 1,536 numbers, four bytes each. How many gigabytes "
-        "(10⁹ bytes) is that? And how many at 256 numbers? Answer with the ratio of the two."
+        "One million texts become vectors of 1,536 numbers, four bytes each. How many times less "
+        "storage do vectors of 256 numbers need? (Work out both in gigabytes, 10⁹ bytes.)"
     ),
     judge=number(
         6,

@@ -134,6 +134,18 @@ def calculate_alone():
         sys.modules["torch"].set_num_threads(1)
 
 
+def allow_two_openmps():
+    """Let faiss and torch share a process on macOS.
+
+    Each brings a copy of LLVM's OpenMP there, and the second that loads ends the program (``OMP:
+    Error #15``), unless ``KMP_DUPLICATE_LIB_OK`` allows it. Two pools of threads then fight over
+    the cores, and can crash: with one thread each (`calculate_alone`) there is no pool. A value
+    that the reader chose stays. Called when `utils` is imported, before either is loaded by it.
+    """
+    if sys.platform == "darwin":
+        os.environ.setdefault("KMP_DUPLICATE_LIB_OK", "TRUE")
+
+
 def forgive_console():
     """Let a console without a letter show a question mark in its place, instead of failing.
 
