@@ -325,7 +325,12 @@ BAD = {
     harvest.main: [],  # a program, not a function to call
     metrics.recall_at_k: [(([[1]], [], 1), "relevant"), (([[1]], [{1}], 0), "k")],
     metrics.success_at_k: [(([[1]], [set()]), "relevant"), (([[1]], [{1}], 0), "k")],
-    metrics.smallest_difference: [(([1.0],), "differences"), (([1.0, 2.0], 10, 2), "power")],
+    metrics.smallest_difference: [
+        (([1.0],), "differences"),
+        (([1.0, 2.0], 10, 2), "power"),
+        (([1.0, 2.0], 10, 0.8, 0.05, ["a"]), "groups"),
+        (([1.0, 2.0], 10, 0.8, 0.05, ["a", "a"]), "groups"),
+    ],
     metrics.ndcg_at_k: [(([[1]], [set()], 1), "relevant"), (([[1]], [{1}], 1.5), "k")],
     metrics.spearman: [((["x"], [1]), "a"), (([1, 2], [1]), "b")],
     metrics.spearman_of_rows: [((NAN, ONES), "a"), ((ONES, ONES[:1]), "b"), ((ONES, ONES), "a, b")],

@@ -61,6 +61,15 @@ def test_the_smallest_difference_is_found_four_times_in_five():
     assert metrics.smallest_difference(differences, n=1200) == pytest.approx(smallest / 2)
 
 
+def test_what_was_drawn_together_counts_once_in_the_smallest_difference():
+    differences = RNG.normal(0, 0.4, 100)
+    smallest = metrics.smallest_difference(differences)
+    alone = metrics.smallest_difference(differences, groups=np.arange(100))
+    thrice = metrics.smallest_difference(np.repeat(differences, 3), groups=np.repeat(range(100), 3))
+    assert alone == pytest.approx(smallest)
+    assert thrice == pytest.approx(smallest)
+
+
 def test_spearman_equals_scipy_with_ties():
     a, b = RNG.integers(0, 5, 30), RNG.normal(size=30)
     assert metrics.spearman(a, b) == pytest.approx(spearmanr(a, b).statistic)

@@ -286,11 +286,12 @@ def paired(after, before, groups=None, **options):
     return estimate(after - before, groups, **options)
 
 
-def smallest_difference(differences, n=None, power=0.8, level=0.05):
+def smallest_difference(differences, n=None, power=0.8, level=0.05, groups=None):
     """Return which mean difference a paired test of n queries sees with a given power.
 
     By the normal approximation (Cohen 1988): (z(1 − level / 2) + z(power)) · s / √n, s the
-    standard deviation of the differences.
+    standard deviation of the differences. With groups s / √n is the standard error of a mean of
+    whole groups: √(G / (G − 1) · Σ (sum of a group's deviations)²) / n (Liang & Zeger 1986).
 
     Parameters
     ----------
@@ -300,6 +301,8 @@ def smallest_difference(differences, n=None, power=0.8, level=0.05):
         As many as there are differences by default.
     power, level : float
         How often the difference is to be found where there is one, and where there is none.
+    groups : array_like, shape (m,), optional
+        What was drawn together, as in `estimate`; two or more.
 
     Returns
     -------
@@ -310,13 +313,20 @@ def smallest_difference(differences, n=None, power=0.8, level=0.05):
     differences = as_vector("differences", differences)
     if len(differences) < 2:
         raise ValueError("differences: expected at least 2 values, got 1")
-    n = len(differences) if n is None else n
+    m = len(differences)
+    n = m if n is None else n
+    spread = differences.std(ddof=1)
+    if groups is not None:
+        sums, _ = _grouped(differences - differences.mean(), groups)
+        if len(sums) < 2:
+            raise ValueError("groups: expected at least 2 groups, got 1")
+        spread = np.sqrt(len(sums) / (len(sums) - 1) * (sums**2).sum() / m)
     checks.whole("n", n, 1)
     for name, value in (("power", power), ("level", level)):
         if not 0 < value < 1:
             raise ValueError(f"{name}: expected a number between 0 and 1, got {value!r}")
     reach = norm.ppf(1 - level / 2) + norm.ppf(power)
-    return float(reach * differences.std(ddof=1) / np.sqrt(n))
+    return float(reach * spread / np.sqrt(n))
 
 
 def analogy_accuracy(vectors, index, questions, exclude_inputs=True):

@@ -1,0 +1,1 @@
+"""JupyterHub for a class: its configuration, and a trial of it."""
