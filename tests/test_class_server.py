@@ -9,7 +9,6 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from traitlets.config import Config
 
 from tests.kernel_environment import ROOT
 from tools import class_server
@@ -18,11 +17,21 @@ FOLDER = Path(class_server.__file__).parent
 linux = pytest.mark.skipif(sys.platform != "linux", reason="the class's server runs on Linux")
 
 
+class Settings(SimpleNamespace):
+    """As JupyterHub's: a section is there once it is named."""
+
+    def __getattr__(self, name):
+        if name.startswith("_"):
+            raise AttributeError(name)
+        setattr(self, name, Settings())
+        return getattr(self, name)
+
+
 def configured(folder, monkeypatch):
     """The configuration as JupyterHub reads it, for a trial in a folder; its namespace."""
     monkeypatch.setenv("CLASS_TRIAL", str(folder))
     monkeypatch.setenv("CLASS_TRIAL_TOKEN", "token")
-    c, path = Config(), FOLDER / "jupyterhub_config.py"
+    c, path = Settings(), FOLDER / "jupyterhub_config.py"
     space = {"get_config": lambda: c, "__file__": str(path)}
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), space)
     return space
