@@ -27,7 +27,8 @@ OUTPUT = ROOT / "book" / "_build" / "slides"
 EXPLORABLE = "application/vnd.embeddings.explorable+json"
 SHARED = ROOT / "tools" / "lab_settings" / "labextension" / "static"
 TYPES = ("slide", "subslide", "fragment", "notes", "skip")
-_LEFT_OUT = ("Key terms", "References")
+_LEFT_OUT = ("Exercises", "Key terms", "References")
+_ROOM = 17  # lines of a slide
 _TAGS = {
     "fragment": ('<div class="fragment">', "</div>"),
     "notes": ('<aside class="notes">', "</aside>"),
@@ -83,6 +84,9 @@ img { display: block; width: 100%; max-height: 560px; object-fit: contain; margi
 .figure { height: 520px; }
 .card.predict, .card.byhand, .card.myth, .card.paper, .card.checklist { max-width: none; }
 .explorable { font-size: 17px; max-width: none; }
+.tight .explorable { font-size: 13px; padding: 0.4rem 0.8rem; margin: 0.2rem 0; }
+.tight .explorable canvas, .tight .explorable svg { max-width: 720px; min-width: 0 !important; }
+.tight > img, .tight div > img { max-height: 420px; }
 .reveal .slide-number { right: auto; left: 8px; bottom: 8px; }
 details { margin: 0.6em 0; } summary { color: #0072b2; cursor: pointer; }
 """
@@ -93,6 +97,8 @@ Reveal.initialize({width: 1280, height: 720, margin: 0.03, center: false, hash: 
 function fit(section) {
   let size = 26;
   section.style.fontSize = "";
+  section.classList.toggle("tight", section.scrollHeight > section.clientHeight + 1
+    && section.querySelector(".explorable, img"));
   while (section.scrollHeight > section.clientHeight + 1 && size > 17)
     section.style.fontSize = (size -= 1) + "px";
 }
@@ -228,6 +234,25 @@ def _output(output, name):
     return f'<pre class="output">{html.escape(text)}</pre>'
 
 
+def _only_printed(parts):
+    """Whether a slide would hold nothing but what cells print."""
+    return not re.sub(
+        r"</?div[^>]*>|<pre class=\"output\">.*?</pre>", "", "".join(parts), flags=re.S
+    )
+
+
+def _lines(content):
+    """About how many lines a slide's HTML takes; a picture or an explorable takes them all."""
+    if re.search(r"<img|<table|data-explorable|data-figure", content):
+        return _ROOM + 1
+    printed = re.findall(r'<pre class="output">(.*?)</pre>', content, flags=re.S)
+    rest = re.sub(r"<pre.*?</pre>", "", content, flags=re.S)
+    blocks = re.split(r"</(?:p|li|h\d|summary)>", rest)
+    texts = [re.sub(r"<[^>]+>|\s+", " ", block).strip() for block in blocks]
+    written = sum(1.4 + len(text) // 85 for text in texts if text) + 2 * rest.count("$$")
+    return written + sum(0.3 + 0.7 * len(text.splitlines()) for text in printed)
+
+
 def page(notebook, code=False):
     """Return the slides of a notebook as one HTML page that uses the files of `copy_assets`.
 
@@ -263,8 +288,13 @@ def page(notebook, code=False):
                         names += 1
                 start, end = _TAGS.get(kind, ("<div>", "</div>"))
                 parts += [f"{start}{''.join(inside)}{end}"] if inside else []
-            sections += [f"<section>{''.join(parts)}</section>"] if parts else []
-        columns += [f"<section>{''.join(sections)}</section>"] if sections else []
+            fits = sections and _lines("".join([*sections[-1], *parts])) <= _ROOM
+            if parts and fits and _only_printed(parts):  # it belongs to what it reads
+                sections[-1] += parts
+                continue
+            sections += [parts] if parts else []
+        stacked = "".join(f"<section>{''.join(parts)}</section>" for parts in sections)
+        columns += [f"<section>{stacked}</section>"] if sections else []
     body = "\n".join(columns)
     title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
     plotly = (

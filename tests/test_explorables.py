@@ -287,6 +287,19 @@ def test_history_names_its_models(page):
 
 
 @pytest.mark.browser
+def test_the_timeline_tells_what_a_milestone_changed(page):
+    row = {"authors": "A. B.", "changed": "It changed much.", "chapter": "01"}
+    names = (("TF-IDF", 1975, "words"), ("A long name", 2014, "words"), ("GCN", 2014, "graphs"))
+    rows = [dict(zip(("model", "year", "family"), name, strict=True)) | row for name in names]
+    rows.append(rows[1] | {"model": "Beside it", "year": 2015})
+    said = opened(page, "timeline", {"rows": rows})
+    page.get_by_role("button", name="GCN, 2014").focus()
+    assert said.text_content() == "GCN (2014) A. B.. It changed much. Chapter 01."
+    heights = {c.get_attribute("cy") for c in page.locator("circle").all()}
+    assert len(heights) == 3  # two that would cover each other stand in two lanes
+
+
+@pytest.mark.browser
 def test_an_unknown_kind_leaves_the_words(page):
     open_page(page, explorable("nothing", {}))
     page.get_by_text(ALT).first.wait_for()
@@ -305,6 +318,71 @@ def test_a_prediction_veils_its_answer_until_it_is_asked_for(page):
     page.get_by_role("button", name="I have an answer: show it").click()
     assert answer.is_visible()
     assert page.locator(".veiled").count() == 0
+
+
+@pytest.mark.browser
+def test_a_prediction_in_the_middle_of_bold_words_is_a_card(page):
+    text = "<strong>Why?</strong> So. <strong>By hand:</strong> 1. "
+    text += "<strong>Predict first:</strong> 2?"
+    open_page(page, f"<section><p>{text}</p></section>")
+    page.locator(".card.predict").wait_for()
+    assert page.locator(".card").all_text_contents() == ["By hand: 1. ", "Predict first: 2?"]
+    assert page.locator("p:not(.card)").first.text_content() == "Why? So. "
+
+
+LAB_CELLS = """source => {
+    const cell = (kind, html, source = "") => {
+        const node = document.createElement("div");
+        node.innerHTML = html;
+        document.querySelector("section").append(node);
+        return {node, kind, says: () => html.includes("pre"), source: () => source,
+                outputs: () => node.querySelector("pre"),
+                shown: kind === "markdown" ? node : null};
+    };
+    window.cells = [
+        cell("markdown", "<p><strong>Predict first.</strong> Which?</p>"),
+        cell("markdown", "<p>Before that, a word.</p>"),
+        cell("code", "<i>def f</i>"), cell("code", "<pre>one</pre>"),
+        cell("code", "<pre>two</pre>"),
+        cell("markdown", "<p>It was two.</p><p>More.</p>"), cell("code", "<pre>three</pre>"),
+    ];
+    // JupyterLab draws a cell when one scrolls near it.
+    const late = cells.map((c, i) => (i < 4 ? c : {...c, outputs: () => null, shown: null}));
+    EmbeddingsCourse.decorateCells(late);
+    const first = document.querySelectorAll(".veiled").length;
+    EmbeddingsCourse.decorateCells(cells);
+    return [first, [...document.querySelectorAll(".veiled")].map((n) => n.textContent)];
+}"""
+
+
+@pytest.mark.browser
+def test_in_jupyterlab_what_is_drawn_later_is_veiled_too(page):
+    open_page(page, "<section></section>")
+    assert page.evaluate(LAB_CELLS) == [1, ["one", "two", "It was two."]]
+    page.get_by_role("button", name="I have an answer: show it").click()
+    page.evaluate("EmbeddingsCourse.decorateCells(cells)")
+    assert page.locator(".veiled").count() == 0
+
+
+@pytest.mark.browser
+def test_a_prediction_in_a_myth_box_veils_the_cells_below_the_box(page):
+    cell = "<div class='cell'><div class='cell_output'><pre>queen</pre></div></div>"
+    asks = "<h3>Myth box: one</h3><p>So. <strong>Predict first.</strong> Which?</p>"
+    advice = "<ul><li><p><strong>Predict first.</strong> Write it down.</p></li></ul>"
+    open_page(page, f"<section>{asks}{cell}</section><section><h3>How</h3>{advice}</section>")
+    page.locator(".card.myth .card.predict").wait_for()
+    assert page.locator(".veiled").all_text_contents() == ["queen"]
+    assert page.locator(".card.predict").count() == 1  # a list of advice asks nothing
+
+
+@pytest.mark.browser
+def test_an_answer_in_the_text_veils_no_later_cell(page):
+    cell = "<div class='cell'><div class='cell_output'><pre>queen</pre></div></div>"
+    asks = "<p><strong>Predict first.</strong> Which?</p>"
+    answer = "<details><summary>Answer</summary>She.</details>"
+    open_page(page, f"<section>{asks}{answer}{cell}</section>")
+    page.locator(".card.predict").wait_for()
+    assert page.locator(".veiled, .reveal-answer").count() == 0
 
 
 @pytest.mark.browser

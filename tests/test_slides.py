@@ -93,6 +93,22 @@ def test_what_is_shown_is_escaped():
     assert "<title>a &lt; b</title>" in made
 
 
+def test_what_is_only_printed_stands_below_what_it_reads_if_there_is_room():
+    def printing(text):
+        return new_code_cell("1", outputs=[new_output("stream", name="stdout", text=text)])
+
+    notebook = book(
+        (new_markdown_cell("# T"), "slide"),
+        (printing("short"), "subslide"),
+        (printing("long\n" * 30), "subslide"),
+        (new_markdown_cell("## Exercises\n\nWrite."), "slide"),
+    )
+    made = [part.split("</section>")[0] for part in slides.page(notebook).split("<section>")[2:]]
+    assert len(made) == 2
+    assert "short" in made[0]
+    assert made[1].count("long") == 30
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_chapter_makes_slides(path):
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))

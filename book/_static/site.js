@@ -34,6 +34,16 @@
         wide.tabIndex = 0;
       }
     }
+    for (const figure of article.querySelectorAll(".figure")) {
+      const wide = figure.scrollWidth > figure.clientWidth + 1;
+      figure.classList.toggle("wide", wide);
+      // The strip of eras on a phone: what you are in stands in the middle.
+      const [, eras, here] = /^Timeline of the course's eras: (.*)\. In this .* era of (.*) \(/
+        .exec(figure.querySelector("img")?.alt ?? "") ?? [];
+      if (!wide || !here) continue;
+      const names = eras.split(", "), place = names.findIndex((name) => name.startsWith(here));
+      figure.scrollLeft = (place + 0.5) / names.length * figure.scrollWidth - figure.clientWidth / 2;
+    }
   };
   window.addEventListener("load", () => {
     reach();

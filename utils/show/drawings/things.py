@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+from utils.show.drawings.grids import filled, step, thick
 from utils.show.drawings.tables import table
 from utils.show.sketch import CHOSEN, FIXED, MOVES, Sketch
 
@@ -42,6 +43,38 @@ def residual_block():
     drawn.arrow(start.at("top"), (start.x, 1.55), style="-")
     drawn.arrow((start.x, 1.55), (plus.x, 1.55), "x, unchanged: the shortcut", style="-")
     drawn.arrow((plus.x, 1.55), plus.at("top"))
+    return drawn.fig
+
+
+def simclr():
+    """Draw chapter 08's SimCLR: two views of each picture, and who of the batch is the partner."""
+    drawn, side, y = Sketch(9.1, 2.95), 0.3, 1.45
+    for n, name in enumerate(("cat", "castle")):
+        picture = drawn.box(0.5, 2.1 - 1.3 * n, name, w=0.75, h=0.5)
+        for k, sign in enumerate((1, -1)):
+            view = drawn.box(
+                1.9, picture.y + 0.28 * sign, f"{name}, view {k + 1}", w=1.15, size=8.5
+            )
+            drawn.arrow(picture.at("right"), view.at("left"))
+    drawn.text(1.55, 2.75, "crop, mirror, colours at random", 8.5)
+    net = drawn.box(3.25, y, "network", MOVES)
+    h = drawn.tensor(4.15, y, 4, 3, cell=0.17, label="h (2n, 64)\nkept: the\nembedding")
+    head = drawn.box(5.1, y, "head", MOVES)
+    z = drawn.tensor(5.95, y, 4, 2, cell=0.17, label="z (2n, 32)\nlength 1")
+    drawn.arrow((2.5, y), net.at("left"))
+    step(drawn, [net, h, head, z])
+    texts = [["=" if abs(r - c) == 2 else "" for c in range(4)] for r in range(4)]
+    dark = {(i, i) for i in range(4)}
+    grid = filled(drawn, 7.35, y, texts, cell=side, dark=dark, size=11)
+    drawn.text(7.35, y - 0.68, "$z_i · z_k ÷ τ$ (2n, 2n)\nhatched: itself, left out", 8.5, va="top")
+    for r, c in ((0, 2), (1, 3), (2, 0), (3, 1)):
+        left = grid.x - grid.w / 2 + c * side, grid.y + grid.h / 2 - (r + 1) * side
+        thick(drawn, *left, side, side, CHOSEN)
+    for r, name in enumerate(("cat 1", "castle 1", "cat 2", "castle 2")):
+        drawn.text(grid.x + grid.w / 2 + 0.08, grid.y + (1.5 - r) * side, name, 8.5, ha="left")
+    drawn.arrow(z.at("right"), grid.at("left"))
+    drawn.text(7.6, 2.6, "softmax of each row:\nthe thick cell is right", 8.5)
+    drawn.text(5.1, 0.55, "after training\nleft out", 8.5)
     return drawn.fig
 
 

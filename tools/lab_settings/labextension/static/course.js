@@ -6,6 +6,12 @@
   const kinds = {};
   const loading = {};
 
+  // What has the focus keeps its keys: in JupyterLab arrows would go to the next cell.
+  const keepKeys = (node) => {
+    if (node.tabIndex >= 0) node.setAttribute("data-lm-suppress-shortcuts", "true");
+    return node;
+  };
+
   /** Make an element: el("p", {class: "a"}, "text", child). */
   function el(name, attributes = {}, ...children) {
     const node = document.createElement(name);
@@ -14,7 +20,7 @@
       else if (value !== false && value != null) node.setAttribute(key, value === true ? "" : value);
     }
     node.append(...children);
-    return node;
+    return keepKeys(node);
   }
 
   /** The same for SVG. */
@@ -25,7 +31,7 @@
       else node.setAttribute(key, value);
     }
     node.append(...children);
-    return node;
+    return keepKeys(node);
   }
 
   /** What explorables.vectors (int8, all at one scale) or explorables.indices (u2) packed: rows. */
@@ -88,7 +94,7 @@
 
   const CARDS = [
     // what its text begins with, class, what stands in its corner
-    [/^Predict first\./, "predict", "?"],
+    [/^Predict first\b/, "predict", "?"],
     [/^By hand\b/, "byhand", "✎"],
     [/^Checklist[.:]/, "checklist", "✓"],
   ];
@@ -99,21 +105,19 @@
 
   function decorate(root) {
     for (const p of root.querySelectorAll("p")) {
-      if (p.dataset.card) continue;
-      const strong = p.querySelector("strong");
-      if (!strong || p.closest(".card")) continue;
-      const found = CARDS.find(([begins]) => begins.test(strong.textContent));
-      if (!found) continue;
-      p.dataset.card = found[1];
-      if (p.firstChild !== strong) {  // it begins in the middle of a paragraph
-        const rest = p.cloneNode(false);
-        for (let n = strong; n;) { const next = n.nextSibling; rest.append(n); n = next; }
-        p.after(rest);
-        rest.classList.add("card", found[1]);
-        rest.dataset.card = found[1];
-        continue;
+      if (p.dataset.card || p.closest(".card, li")) continue;
+      const begins = [...p.children].filter((n) => n.tagName === "STRONG")
+        .map((strong) => [strong, CARDS.find(([words]) => words.test(strong.textContent))?.[1]]);
+      for (const [strong, kind] of begins.reverse().filter((found) => found[1])) {
+        let card = p;
+        if (p.firstChild !== strong) {  // it begins in the middle of a paragraph
+          card = p.cloneNode(false);
+          for (let n = strong; n;) { const next = n.nextSibling; card.append(n); n = next; }
+          p.after(card);
+        }
+        card.classList.add("card", kind);
+        card.dataset.card = kind;
       }
-      p.classList.add("card", found[1]);
     }
     for (const h of root.querySelectorAll("h2, h3")) {
       const found = SECTIONS.find(([begins]) => begins.test(h.textContent));
@@ -134,54 +138,68 @@
   // --- veils: what a "Predict first" asks for is hidden until the reader wants to know -----------
 
   const OPEN = "embeddings-course-answers";
-  const always = () => { try { return localStorage.getItem(OPEN) === "shown"; } catch { return false; } };
+  let all = false;
+  const always = () => {
+    try { return all || localStorage.getItem(OPEN) === "shown"; } catch { return all; }
+  };
+  const veils = new WeakMap();
 
-  function veil(question, answers) {
-    if (question.dataset.veiled || !answers.length || always()) return;
-    question.dataset.veiled = "yes";
-    for (const node of answers) node.classList.add("veiled");
+  /** Hide answers below a question; those that come later, too: JupyterLab draws as one scrolls. */
+  function veil(question, answers, runs = []) {
+    if (always()) return;
+    if (!veils.has(question)) veils.set(question, { nodes: new Set(), buttons: null, open: false });
+    const state = veils.get(question), { nodes } = state;
     const show = () => {
-      for (const node of answers) node.classList.remove("veiled");
-      buttons.remove();
+      state.open = true;
+      for (const node of nodes) node.classList.remove("veiled");
+      state.buttons?.remove();
     };
-    const buttons = el("span", { class: "reveal-answer" },
+    const showAll = () => {
+      all = true;
+      try { localStorage.setItem(OPEN, "shown"); } catch { /* private mode */ }
+      document.querySelectorAll(".veiled").forEach((n) => n.classList.remove("veiled"));
+      document.querySelectorAll(".reveal-answer").forEach((n) => n.remove());
+    };
+    for (const cell of runs.filter((n) => !nodes.has(n))) {
+      nodes.add(cell);
+      cell.addEventListener("keydown", (event) => {  // whoever runs it wants to see what comes
+        if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.altKey)) show();
+      });
+    }
+    if (state.open || !answers.length) return;
+    state.buttons ??= el("span", { class: "reveal-answer" },
       el("button", { type: "button", onclick: show }, "I have an answer: show it"),
-      el("button", {
-        type: "button", class: "quiet",
-        onclick: () => {
-          try { localStorage.setItem(OPEN, "shown"); } catch { /* private mode */ }
-          document.querySelectorAll(".veiled").forEach((n) => n.classList.remove("veiled"));
-          document.querySelectorAll(".reveal-answer").forEach((n) => n.remove());
-        },
-      }, "always show"));
-    question.append(" ", buttons);
-    return show;
+      el("button", { type: "button", class: "quiet", onclick: showAll }, "always show"));
+    if (!state.buttons.isConnected) question.append(" ", state.buttons);
+    for (const node of answers) {
+      nodes.add(node);
+      node.classList.add("veiled");
+    }
   }
 
-  /** Cells of JupyterLab: {node, kind, source(), outputs(), shown}. */
+  // An answer that stands below the question in the text, to be opened or in a part of its own.
+  const answered = (n) => n && (/^(H[1-6]|DETAILS)$/.test(n.tagName) || answered(n.nextElementSibling));
+
+  /** Cells of JupyterLab: {node, kind, source(), says(), outputs(), shown}. */
   function decorateCells(cells) {
+    for (const cell of cells) if (cell.kind === "markdown" && cell.shown) decorate(cell.shown);
     cells.forEach((cell, i) => {
-      if (cell.kind !== "markdown" || !cell.shown) return;
-      decorate(cell.shown);
-      const asked = [...cell.shown.querySelectorAll(".card.predict")].pop();
-      if (!asked || asked.dataset.veiled) return;
-      const answers = [];
+      const asked = cell.kind === "markdown" && [...cell.shown?.querySelectorAll(".card.predict") ?? []].pop();
+      if (!asked || answered(asked.nextElementSibling)) return;
+      const answers = [], runs = [];
+      let said = false;
       for (const next of cells.slice(i + 1)) {
-        if (next.kind !== "code") {
-          const reads = next.shown?.firstElementChild;  // the sentence that reads it
-          if (answers.length && reads?.tagName === "P") answers.push(reads);
+        if (next.kind === "code") {
+          runs.push(next.node);
+          if (next.says() && next.outputs()) answers.push(next.outputs());
+          said ||= next.says();
+        } else if (said) {  // the sentence that reads it
+          const reads = next.shown?.firstElementChild;
+          if (reads?.tagName === "P" && !reads.matches(".card")) answers.push(reads);
           break;
-        }
-        const outputs = next.outputs();
-        if (outputs) answers.push(outputs);
+        } else if (/^#+ |\*\*Predict first/m.test(next.source())) break;
       }
-      const show = veil(asked, answers);
-      // Whoever runs the cell wants to see what comes.
-      for (const node of answers) {
-        node.closest(".jp-Cell")?.addEventListener("keydown", (event) => {
-          if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.altKey)) show?.();
-        });
-      }
+      veil(asked, answers, runs);
     });
   }
 
@@ -190,8 +208,9 @@
     decorate(article);
     for (const asked of article.querySelectorAll(".card.predict")) {
       const answers = [];
-      let next = asked.nextElementSibling;
-      while (next && !/^(H[1-6]|SECTION)$/.test(next.tagName) && !next.classList.contains("card")) {
+      // In a myth box it is the box that the cells follow.
+      let next = asked.nextElementSibling ?? asked.parentElement.closest(".card")?.nextElementSibling;
+      while (next && !/^(H[1-6]|SECTION|DETAILS)$/.test(next.tagName) && !next.classList.contains("card")) {
         if (next.matches(".cell")) answers.push(...next.querySelectorAll(".cell_output"));
         else if (answers.length) { answers.push(next); break; }  // the sentence that reads it
         next = next.nextElementSibling;

@@ -44,6 +44,7 @@
             node: cell.node,
             kind: cell.model.type,
             source: () => cell.model.sharedModel.getSource(),
+            says: () => cell.model.outputs?.length > 0,
             outputs: () => cell.node.querySelector(".jp-Cell-outputWrapper"),
             shown: cell.node.querySelector(".jp-RenderedMarkdown"),
           }))));

@@ -3,9 +3,10 @@
 EmbeddingsCourse.register("attention", (stage, data) => {
   const { el, svg } = EmbeddingsCourse.tools;
   const unpack = (text) => Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  let chosen = 1;
-  const sentence = el("select", { "aria-label": "sentence", onchange: () => { chosen = 1; draw(); } },
+  const middle = () => data.sentences[Number(sentence.value)].tokens.length >> 1;
+  const sentence = el("select", { "aria-label": "sentence", onchange: () => { chosen = middle(); draw(); } },
     ...data.sentences.map((s, i) => el("option", { value: i }, s.tokens.slice(1, -1).join(" ").replace(/ (##|(?=[.,]))/g, ""))));
+  let chosen = middle();
   const pick = (name, count, value) => el("select", { "aria-label": name, onchange: () => draw() },
     ...Array.from({ length: count }, (_, i) => el("option", { value: i, selected: i === value }, i + 1)));
   const layer = pick("layer", data.layers, data.start[0]), head = pick("head", data.heads, data.start[1]);

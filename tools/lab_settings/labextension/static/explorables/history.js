@@ -53,10 +53,12 @@ EmbeddingsCourse.register("history", (stage, data) => {
       dots.set(row, svg("circle", { cx, cy: y(row.value), r: lead ? 8 : 5, fill: row.taught ? "#fff" : lead ? "#d55e00" : "#0072b2", stroke: edge(row), "stroke-width": row.taught ? 2.5 : 1.5, tabindex: 0, role: "button", "aria-label": `${row.model}, ${row.year}, ${row.value.toFixed(3)}`, onpointerenter: say, onfocus: say, onclick: say, style: "cursor:pointer" }, svg("title", {}, row.model)));
     }
     let below = Infinity;
-    for (const row of leaders) { // to the left, each above the one before it
+    for (const [i, row] of leaders.entries()) { // to the left, each above the one before it
       const cx = x(row.year), left = cx - L > 8 * row.model.length;
-      const ly = Math.min(y(row.value) - 12, below - 16);
-      below = ly;
+      const next = leaders[i + 1], over = y(row.value) - 12;
+      const covered = next && !left && x(next.year) - cx < 8 * row.model.length && y(next.value) > over - 20;
+      const ly = covered ? y(row.value) + 24 : Math.min(over, below - 16);
+      below = covered ? below : ly;
       parts.push(svg("text", { ...words, x: cx + (left ? 6 : -6), y: Math.max(14, ly), "font-weight": 700, "text-anchor": left ? "end" : "start" }, row.model));
     }
     parts.push(...dots.values());

@@ -75,7 +75,7 @@ EmbeddingsCourse.register("map", (stage, packed) => {
     const near = data.near[i];
     said.textContent = `${data.names[i]}: nearest are ${near.slice(0, 3).map((j) => data.names[j]).join(", ")}`;
     list.replaceChildren(...near.map((j, k) => el("li", {}, el("button", {
-      type: "button", class: "hit", onclick: () => choose(j, true),
+      type: "button", class: "hit", onclick: () => { choose(j, true); list.querySelector("button").focus(); },
     }, tile(data.sheet, j, 32), el("span", {}, data.names[j]),
     el("span", {}, data.shares ? data.shares[i][k].toFixed(2) : "")))));
     draw();

@@ -34,7 +34,7 @@ EmbeddingsCourse.register("next", (stage, data) => {
     const sharp = tree.map(([, p]) => p ** (1 / t)), sum = sharp.reduce((a, b) => a + b, 0);
     const covered = tree.reduce((a, [, p]) => a + p, 0);
     list.tBodies[0].replaceChildren(...tree.map(([token, p], i) => el("tr", {},
-      el("td", {}, el("button", { type: "button", disabled: !tree[i][2] && path.length >= data.depth, onclick: () => { path.push(i); draw(); } }, token.replace(/ /g, "␣").replace(/\n/g, "⏎"))),
+      el("td", {}, el("button", { type: "button", disabled: !tree[i][2] && path.length >= data.depth, onclick: () => { path.push(i); draw(); list.querySelector("button:enabled")?.focus(); } }, token.replace(/ /g, "␣").replace(/\n/g, "⏎"))),
       el("td", { style: "white-space:nowrap" }, percent(sharp[i] / sum)),
       el("td", {}, el("span", { class: "bar", style: `width:${140 * sharp[i] / sum}px` })))));
     said.textContent = `likeliest: “${tree[0][0]}”; these ${tree.length} have ${(100 * covered).toFixed(0)} % of the model's probability; the bars show each one's part of it`;

@@ -37,6 +37,8 @@ EmbeddingsCourse.register("walk", (stage, data) => {
     draw();
   }
 
+  const start = el("select", { "aria-label": "start at", onchange: () => { walk = [Number(start.value)]; draw(); } },
+    ...data.names.map((name, i) => [name, i]).sort().map(([name, i]) => el("option", { value: i, selected: i === data.start }, name)));
   const picture = svg("svg", { viewBox: `0 0 ${W} ${H}`, width: W, role: "img", "aria-label": "graph with the walk" });
   const said = el("p", { class: "said", role: "status", "aria-live": "polite" });
   const table = el("table", {}, el("thead", {}, el("tr", {}, el("th", {}, "next"), el("th", {}, "chance"), el("th", {}, ""))), el("tbody"));
@@ -56,7 +58,7 @@ EmbeddingsCourse.register("walk", (stage, data) => {
         const [cx, cy] = place(i), visits = seen.get(i) ?? 0;
         const dot = svg("circle", {
           cx, cy, r: i === here ? 9 : 4 + Math.min(6, visits), fill: i === here ? "#d55e00" : visits ? "#0072b2" : "#9aa4ab",
-          style: "cursor:pointer", onclick: () => { walk = [i]; draw(); },
+          style: "cursor:pointer", onclick: () => { walk = [i]; start.value = i; draw(); },
         }, svg("title", {}, name));
         return visits ? [dot, svg("text", { x: cx + 9, y: cy + 4, "font-size": 12 }, name)] : [dot];
       }));
@@ -72,7 +74,8 @@ EmbeddingsCourse.register("walk", (stage, data) => {
       el("label", {}, "p (return)", ps), shown.p, el("label", {}, "q (in–out)", qs), shown.q),
     el("div", { class: "row" },
       ...[1, 10, 50].map((times) => el("button", { type: "button", onclick: () => step(times) }, times === 1 ? "one step" : `${times} steps`)),
-      el("button", { type: "button", onclick: () => { walk = [data.start]; draw(); } }, "begin again")),
+      el("button", { type: "button", onclick: () => { walk = [Number(start.value)]; draw(); } }, "begin again"),
+      el("label", {}, "start at", start)),
     said, picture, table);
   draw();
 });
