@@ -32,6 +32,7 @@ from utils.models import (
     counting,
     descent,
     docs_bert,
+    docs_gpt2,
     docs_minilm,
     docs_mpnet,
     efficientnet,
@@ -95,6 +96,7 @@ BAD = {
     artifacts.changed_inputs: [(("a",), "facts")],
     docs_bert.pieces: [(("text",), "texts"), (([1],), "texts")],
     docs_bert.padded: [(([],), "rows"), (([[]],), "rows")],
+    docs_gpt2.tokens: [((None,), "text"), ((["a"],), "text")],
     bm25.BM25: [
         (([],), "documents"),
         (([[]],), "documents"),

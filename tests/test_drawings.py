@@ -9,7 +9,7 @@ from matplotlib.patches import Rectangle
 from utils.show import drawings, plots
 
 PAGE = 9.2  # inches; what is wider is shown smaller
-NAMES = "counts words things graphs reading context modes search services".split()
+NAMES = "counts words things graphs reading context modes search services inside".split()
 MODULES = [getattr(drawings, name) for name in NAMES]
 ALL = [
     pytest.param(function, id=f"{module.__name__.rpartition('.')[2]}.{name}")

@@ -11,7 +11,7 @@ import types
 import networkx as nx
 import numpy as np
 import pytest
-from scipy import signal
+from scipy import linalg, signal
 
 import utils.exercises
 from utils.exercises import TODO, Exercise, matches
@@ -33,6 +33,7 @@ PAIRS = {("a", "b"): 2, ("b", "a"): 2, ("a", "c"): 1, ("c", "a"): 1}
 
 # A worked solution is the reference of its own judge. So each is compared with what somebody else
 # found: a calculation by hand, a published value, another package. (chapter, arguments, result)
+ROTATED, KNOWN_BEFORE = np.random.default_rng(0).standard_normal((2, 7, 3))
 KNOWN = [
     ("ch00", (np.array([0.1, 3.0]), np.array([[9.0, 0.0], [0.0, 0.1]]), ["a", "b"]), "b"),
     ("ch01", ([["b", "a", "b"], ["c"], ["a", "c"]],), {"a": [0, 2], "b": [0], "c": [1, 2]}),
@@ -101,6 +102,8 @@ KNOWN = [
         [1, 0],
     ),
     ("ch21", ([[7, 4, 1], [1, 2, 3, 4], [5]], [{1, 4}, {4}, {6}]), 0.25),
+    ("ch22", (np.array([[0.0, 1], [-1, 0]]), np.eye(2)), [[0, -1], [1, 0]]),
+    ("ch22", (ROTATED, KNOWN_BEFORE), linalg.orthogonal_procrustes(ROTATED, KNOWN_BEFORE)[0]),
 ]
 
 

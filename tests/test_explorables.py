@@ -300,6 +300,28 @@ def test_the_timeline_tells_what_a_milestone_changed(page):
 
 
 @pytest.mark.browser
+def test_a_feature_steers_the_results(page):
+    ranks = [[0, 1], [1, 2], [0, 1], [0, 3], [3, 0], [2, 0], [3, 0], [3, 1]]
+    data = {
+        "questions": ["how many", "which one"],
+        "features": ["counting", "colours"],
+        "strengths": [0, 0.3],
+        "titles": ["sum", "count", "bincount", "hue"],
+        "ranks": explorables.indices(ranks),
+        "has": [[1, 2], [3]],
+    }
+    said = opened(page, "steer", data)
+    assert said.text_content().startswith("1 of 2 results have the feature “counting”")
+    page.get_by_label("strength").fill("1")
+    assert said.text_content().startswith("2 of 2 results have the feature “counting”")
+    assert said.text_content().endswith("; 1 were there without steering")
+    page.get_by_label("feature").select_option("colours")
+    page.get_by_label("question").select_option("which one")
+    assert page.locator(".hit").all_text_contents() == ["hue ●", "count"]
+    assert said.text_content().endswith("; 1 were there without steering")
+
+
+@pytest.mark.browser
 def test_an_unknown_kind_leaves_the_words(page):
     open_page(page, explorable("nothing", {}))
     page.get_by_text(ALT).first.wait_for()

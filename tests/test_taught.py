@@ -13,7 +13,7 @@ from utils.exam import static_vectors
 from utils.machine import chapter_table
 from utils.machine.files import ROOT
 from utils.measure import geometry
-from utils.models import clip, counting, docs_bert, int8, word2vec
+from utils.models import artifacts, clip, counting, docs_bert, docs_gpt2, int8, word2vec
 from utils.search import bm25, fusion, late_interaction
 from utils.worlds import corpus, vocabulary
 
@@ -89,6 +89,25 @@ def encoder(names, text):
         same(ours.eval()(ids)[ids != 0], theirs.eval()(ids)[-1][ids != 0])
 
 
+def gpt2(names, text):
+    ours, theirs = docs_gpt2.base(), names["GPT2"](4096, 192, 4, 4, 256)
+    theirs.load_state_dict(ours.state_dict())
+    ids = torch.tensor([[2, 40, 50, 3], [2, 99, 3, 0]])
+    with torch.no_grad():
+        for state, other in zip(ours(ids), theirs(ids), strict=True):
+            same(state, other)
+
+
+def byte_pairs(names, text):
+    class Pairs(names["BytePairs"]):
+        encode = names["to_ids"]
+
+    theirs = Pairs(artifacts.load("bpe_docs")["merges"].tolist())
+    for doc in corpus.docs()[:40]:
+        assert docs_gpt2.tokens(doc.text) == theirs.encode(doc.text)
+    assert docs_gpt2.tokens("二维数组 🌳") == theirs.encode("二维数组 🌳")
+
+
 def padded(names, text):
     rows = [[2, 40, 3], [2, 3], [2, 7, 8, 9, 3]]
     same(docs_bert.padded(rows), names["padded"](rows))
@@ -143,6 +162,28 @@ TAUGHT = [
     ("models.int8.to_int8", "to_int8", (), to_int8),
     ("models.docs_bert.Encoder", "Encoder", ("Attention", "Layer"), encoder),
     ("models.docs_bert.padded", "padded", (), padded),
+    (
+        "models.docs_gpt2.GPT2",
+        "GPT2",
+        ("CausalAttention", "Block", "first_weights", "N_PIECES"),
+        gpt2,
+    ),
+    (
+        "models.docs_gpt2.tokens",
+        "to_ids",
+        (
+            "N_PIECES",
+            "WORDS",
+            "PRINTABLE",
+            "ORDER",
+            "BYTES",
+            "FIRST",
+            "merge",
+            "BytePairs",
+            "to_text",
+        ),
+        byte_pairs,
+    ),
     ("measure.geometry.centre", "centre", (), centre),
     ("measure.geometry.whiten", "whiten", ("centre",), whiten),
     ("models.clip.picture_vectors", "Heads", (), heads),
