@@ -96,6 +96,7 @@ BAD = {
     artifacts.changed_inputs: [(("a",), "facts")],
     docs_bert.pieces: [(("text",), "texts"), (([1],), "texts")],
     docs_bert.padded: [(([],), "rows"), (([[]],), "rows")],
+    docs_gpt2.base: [((None,), "causal"), ((1,), "causal")],
     docs_gpt2.tokens: [((None,), "text"), ((["a"],), "text")],
     bm25.BM25: [
         (([],), "documents"),

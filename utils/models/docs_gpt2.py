@@ -103,7 +103,14 @@ def base(causal=True):
     -------
     GPT2
         In evaluation mode.
+
+    Raises
+    ------
+    ValueError
+        If ``causal`` is neither True nor False.
     """
+    if not isinstance(causal, bool):
+        raise ValueError(f"causal: expected True or False, got {causal!r}")
     network = GPT2(causal=causal)
     network.load_state_dict(int8.unpack(artifacts.load("gpt2_docs").arrays, "gpt "))
     return network.eval()
