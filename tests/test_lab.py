@@ -68,13 +68,6 @@ SMALL = v4.new_notebook(
             "plots.show(figure, 'Two points, each of a group of its own')",
             id="figure",
         ),
-        v4.new_code_cell(
-            "from utils.show import explorables\n"
-            "data = {'tokens': 'the sum of all'.split(), 'largest': 3, 'start': 1}\n"
-            "data |= {'near': {'sum': {'1': ['mean']}}, 'windows': ['1']}\n"
-            "explorables.show('window', data, 'A window', 'A window over four words.')",
-            id="explorable",
-        ),
     ],
 )
 
@@ -167,10 +160,6 @@ def test_cards_veils_bars_and_themes(opened):
     page.locator(".js-plotly-plot .main-svg").first.wait_for(state="visible", timeout=60_000)
     page.wait_for_selector(lab.IDLE, timeout=60_000)
     page.locator(".course-running").wait_for(state="detached")
-    slider = page.locator(".explorable input[type=range]")
-    slider.focus()
-    page.keyboard.press("ArrowRight")  # the slider's, not JupyterLab's
-    assert slider.input_value() == "3"
     height = "[...document.querySelectorAll('.js-plotly-plot')].map(f => f.offsetHeight)"
     (before,) = page.evaluate(height)
     page.keyboard.press("Control+Shift+C")
