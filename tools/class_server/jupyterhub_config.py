@@ -24,10 +24,12 @@ IDLE = 3600  # seconds
 c = get_config()  # noqa: F821 (JupyterHub gives it)
 
 STATE.mkdir(parents=True, exist_ok=True)
+PRIVATE = STATE / "hub"  # tokens and secrets, which no student may read
+PRIVATE.mkdir(mode=0o700, exist_ok=True)
 c.JupyterHub.bind_url = os.environ.get("CLASS_URL", "http://:8000")
-c.JupyterHub.db_url = f"sqlite:///{STATE / 'hub.sqlite'}"
-c.JupyterHub.cookie_secret_file = str(STATE / "cookie_secret")
-c.ConfigurableHTTPProxy.pid_file = str(STATE / "proxy.pid")
+c.JupyterHub.db_url = f"sqlite:///{PRIVATE / 'hub.sqlite'}"
+c.JupyterHub.cookie_secret_file = str(PRIVATE / "cookie_secret")
+c.ConfigurableHTTPProxy.pid_file = str(PRIVATE / "proxy.pid")
 c.JupyterHub.concurrent_spawn_limit = 4  # thirty who start at nine o'clock come in turns
 
 # The environment's own Python starts each server, in a network of its own: what chapters 19 and 20
