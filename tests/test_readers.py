@@ -79,6 +79,15 @@ import time; time.sleep(0.5)
 """
 
 
+def test_times_stand_beside_that_of_a_fixed_piece_of_work(monkeypatch, capsys):
+    found = reader.Reading("04_x", 50.0, 1.24)
+    monkeypatch.setattr(reader, "reference", lambda: 1.25)
+    monkeypatch.setattr(reader, "read", lambda *_, **__: found)
+    assert reader.main(["notebooks/04_x.ipynb"]) == 0
+    lines = "reference: 1.25 s", "04_x: 50 s, 40 times the reference, 1.2 GB"
+    assert capsys.readouterr().out.splitlines() == [*lines]
+
+
 def test_nbval_sees_a_cell_that_fails_again_and_one_that_calls_away(tmp_path):
     (tmp_path / "tests").mkdir()
     for name in (

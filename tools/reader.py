@@ -3,7 +3,8 @@
     python tools/reader.py notebooks/04_word2vec.ipynb --twice --pause 6
 
 Each cell runs once or twice, with a pause after it if asked; an error counts, and what the first
-run shows is compared with the stored outputs, as nbval does.
+run shows is compared with the stored outputs, as nbval does. Beside its seconds stands how many
+times as long it took as a fixed piece of work, since machines differ by a factor of two.
 """
 
 import argparse
@@ -17,8 +18,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import nbformat
+import numpy as np
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
@@ -47,6 +50,30 @@ class Reading:
     gigabytes: float = 0.0
     errors: list = field(default_factory=list)
     differences: list = field(default_factory=list)
+
+
+def reference():
+    """Time a fixed piece of work: plain Python, products of matrices, sorting; one thread.
+
+    Returns
+    -------
+    float
+        Seconds, the best of three.
+    """
+    rng = np.random.default_rng(0)
+    matrix, values = rng.standard_normal((700, 700)), rng.standard_normal(2_000_000)
+    taken = []
+    with threadpool_limits(1):
+        for _ in range(3):
+            started = time.perf_counter()
+            counts = {}
+            for i in range(1_500_000):
+                counts[i % 1000] = counts.get(i % 1000, 0) + i
+            for _ in range(15):
+                matrix @ matrix
+            np.sort(values)
+            taken.append(time.perf_counter() - started)
+    return min(taken)
 
 
 def environment(**more):
@@ -150,6 +177,9 @@ def main(arguments=None):
     parser.add_argument("--cold", action="store_true", help="with an empty cache folder each")
     parser.add_argument("--json", action="store_true", help="print one line of JSON a notebook")
     given, failed = parser.parse_args(arguments), False
+    if not given.json:
+        unit = reference()
+        print(f"reference: {unit:.2f} s", flush=True)
     for path in given.notebooks:
         with tempfile.TemporaryDirectory() as folder:
             cold = {"EMBEDDINGS_CACHE": folder} if given.cold else {}
@@ -158,7 +188,8 @@ def main(arguments=None):
         if given.json:
             print(json.dumps(vars(reading)), flush=True)
             continue
-        print(f"{reading.stem}: {reading.seconds:.0f} s, {reading.gigabytes:.1f} GB", flush=True)
+        times = f"{reading.seconds:.0f} s, {reading.seconds / unit:.0f} times the reference"
+        print(f"{reading.stem}: {times}, {reading.gigabytes:.1f} GB", flush=True)
         for line in reading.errors + reading.differences:
             print(f"  {line}", flush=True)
     return int(failed)
