@@ -33,8 +33,23 @@ _NO_PINGS = {"grpc.keepalive_time_ms": 2**31 - 1, "grpc.keepalive_permit_without
 _STARTED = {}  # what runs now, by the folder that it serves
 
 
+@contextlib.contextmanager
+def _without(module):
+    """Let imports within a block pass over a module that nobody has imported yet."""
+    unknown = module not in sys.modules
+    if unknown:
+        sys.modules[module] = None
+    try:
+        yield
+    finally:
+        if unknown:
+            del sys.modules[module]
+
+
 def _import_chroma():
-    with surroundings.clean():
+    # Its checks of settings load a grammar of web addresses, which takes seconds to build where it
+    # is installed (as with JupyterLab), and which no collection here needs.
+    with surroundings.clean(), _without("rfc3987_syntax"):
         import chromadb
         from chromadb.config import Settings
     return chromadb, Settings
