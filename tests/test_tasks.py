@@ -4,6 +4,7 @@ import csv
 import hashlib
 import re
 
+import networkx as nx
 import numpy as np
 import pytest
 from scipy import sparse
@@ -156,6 +157,20 @@ def test_no_document_answers_itself_or_carries_its_list():
         assert query.row not in query.relevant
         assert "\nSee Also\n---" not in query.text
         assert {docs[i].name for i in query.relevant} <= set(docs[query.row].see_also)
+
+
+def test_corners_are_whole_parts_of_the_graph_of_links():
+    queries = tasks.queries("related", "dev")
+    corner = tasks.corners(queries)
+    graph, docs = nx.Graph(corpus.see_also_graph()), corpus.functions()
+    part_of = {name: k for k, part in enumerate(nx.connected_components(graph)) for name in part}
+    parts = [part_of[docs[query.row].name] for query in queries]
+    inside = {}
+    for c, part in zip(corner, parts, strict=True):
+        assert inside.setdefault(c, part) == part  # no corner reaches over a gap of the graph
+    assert len(set(parts)) <= len(set(corner)) < len(queries) / 2
+    with pytest.raises(ValueError, match="queries: expected queries of 'related'"):
+        tasks.corners(tasks.queries("questions", "dev"))
 
 
 def test_a_perfect_model_scores_one_and_a_useless_one_nothing():

@@ -29,6 +29,7 @@ __all__ = [
     "asked",
     "by_cosine",
     "by_pair",
+    "corners",
     "docs_analogies",
     "evaluate",
     "evaluate_pairs",
@@ -149,6 +150,42 @@ def queries(task, split):
     checks.one_of("task", task, tuple(_TASKS))
     checks.one_of("split", split, SPLITS)
     return tuple(_TASKS[task](split))
+
+
+def corners(queries):
+    """Return which corner of the libraries each query of *related* comes from.
+
+    Functions of one corner ask alike and are answered alike, so intervals draw whole corners:
+    communities of the graph of See Also links (Blondel et al. 2008). Chapter 01 builds them, under
+    *Going further*.
+
+    Parameters
+    ----------
+    queries : sequence of Query
+        Of the task *related*: functions ask.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (n_queries,)
+        For the ``groups`` of `metrics.paired` and `metrics.estimate`.
+
+    Raises
+    ------
+    ValueError
+        If a query is not asked by a function.
+    """
+    import networkx as nx
+
+    _only_queries(queries)
+    if any(query.row is None for query in queries):
+        raise ValueError("queries: expected queries of 'related', got one that no function asks")
+    graph = corpus.see_also_graph()
+    number = {name: i for i, name in enumerate(sorted(graph))}
+    links = sorted((number[a], number[b]) for a, b in graph.edges if a != b)
+    found = nx.community.louvain_communities(nx.Graph(links), seed=0)
+    corner_of = {i: k for k, members in enumerate(found) for i in members}
+    docs = corpus.functions()
+    return np.array([corner_of[number[docs[query.row].name]] for query in queries])
 
 
 def rank(queries, scores, k=10):
