@@ -228,3 +228,35 @@ def test_texts_are_opened_with_an_encoding(path):
 )  # fmt: skip
 def test_an_unnamed_encoding_is_found(line, wrong):
     assert bool(without_encoding(line)) == wrong
+
+
+_DEVICES = {"con", "prn", "aux", "nul"}
+_DEVICES |= {f"{port}{i}" for port in ("com", "lpt") for i in range(1, 10)}
+
+
+def unfit_for_windows(paths):
+    """Return the paths that Windows, or a disk that knows no capitals, could not hold."""
+    paths = list(paths)
+    folded = [path.lower() for path in paths]
+    return [
+        path
+        for path, low in zip(paths, folded, strict=True)
+        if folded.count(low) > 1
+        or len(path) > 140  # of 260, with the folder in which the reader puts the course
+        or re.search(r'[<>:"|?*\\]|[. ](/|$)', path)
+        or any(part.partition(".")[0] in _DEVICES for part in low.split("/"))
+    ]
+
+
+def test_every_file_name_is_one_on_windows():
+    folders = (".ci", "book", "data", "notebooks", "tests", "tools", "utils")
+    found = [path for folder in folders for path in (ROOT / folder).rglob("*") if path.is_file()]
+    paths = [path.relative_to(ROOT).as_posix() for path in [*ROOT.iterdir(), *found]]
+    paths = [path for path in paths if not {"_build", "__pycache__"} & set(path.split("/"))]
+    assert len(paths) > 300
+    assert unfit_for_windows(paths) == []
+
+
+@pytest.mark.parametrize("path", ["a/b?.py", "data/aux.csv", "con/x", "a./b", "x" * 141, "A/b.py"])
+def test_an_unfit_file_name_is_found(path):
+    assert unfit_for_windows(["a/b.py", "a/c.py", path])
