@@ -324,9 +324,16 @@ def install_size():
 
 
 def chapters():
-    """Seconds and peak memory of every chapter in a reader's kernel, one after the other."""
-    root = Path(__file__).resolve().parent.parent
+    """Seconds and peak memory of every chapter in a reader's kernel, one after the other.
+
+    Beside the seconds stands how many times as long as a fixed piece of work that is (`reference`
+    of tools/reader.py), since machines differ by a factor of two.
+    """
+    from tools.reader import reference
+
+    root, unit = Path(__file__).resolve().parent.parent, reference()
     taken = {}
+    print(f"reference: {unit:.2f} s", flush=True)
     for path in sorted((root / "notebooks").glob("*.ipynb")):
         # A process of its own: the peak of the one before would hide that of the next.
         done = subprocess.run(
@@ -341,7 +348,8 @@ def chapters():
         found = json.loads(done.stdout)
         taken[path.stem] = found["seconds"], found["gigabytes"]
         seconds, peak = taken[path.stem]
-        print(f"{path.stem}: {seconds:.0f} s, {peak:.1f} GB", flush=True)
+        times = f"{seconds:.0f} s, {seconds / unit:.0f} times the reference"
+        print(f"{path.stem}: {times}, {peak:.1f} GB", flush=True)
         for line in found["errors"] + found["differences"]:
             print(f"  FAILED {line}", flush=True)
     slowest = max(taken, key=lambda name: taken[name][0])
