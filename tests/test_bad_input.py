@@ -403,6 +403,7 @@ BAD = {
     tasks.by_cosine: [((ONES,), "vectors"), (("a",), "vectors")],
     tasks.rank: [(((), ONES), "scores")],
     tasks.measure: [((["a"], [[0]]), "queries")],
+    tasks.corners: [((["a"],), "queries"), ((tasks.queries("questions", "dev"),), "queries")],
     tasks.evaluate: [((["a"], len), "queries"), (((), ONES), "score")],
     function_calls.calls_in: [((None,), "source")],
     function_calls.read_files: [((["path"],), "files")],
