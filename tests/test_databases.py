@@ -83,6 +83,17 @@ def test_one_may_be_missing_and_the_reason_is_one_line(module, gone, left):
 
 
 @needs_chroma
+def test_a_grammar_that_takes_seconds_is_passed_over_and_left_to_others():
+    """JupyterLab brings it; a later import finds it as if nothing had been."""
+    code = "import sys\nfrom utils.search import databases\n"
+    code += "assert 'Chroma' not in databases.missing()\n"
+    code += "print('chromadb' in sys.modules, 'rfc3987_syntax' in sys.modules)\n"
+    code += "import rfc3987_syntax\nprint(rfc3987_syntax.is_valid_syntax('iri', 'https://a.org/b'))"
+    done = run(code)
+    assert (done.returncode, done.stdout) == (0, "True False\nTrue\n"), done.stderr
+
+
+@needs_chroma
 def test_a_server_that_does_not_start_says_why(tmp_path, monkeypatch):
     monkeypatch.setattr(databases, "_SERVE", "import sys; sys.exit('no room for a server')")
     with pytest.raises(RuntimeError, match="has ended with 1 .* no room for a server"):
