@@ -58,3 +58,26 @@ def test_bpr_with_popular_negatives_agrees_with_the_library(chapter):
         chapter, X @ Y.T, model.user_factors @ model.item_factors.T
     )
     assert low <= 0 <= high
+
+
+def test_conjugate_gradient_ends_at_the_exact_solution(chapter):
+    seen = chapter["sparse"].csr_array(chapter["seen"])[:50]
+    Y = np.random.default_rng(0).standard_normal((seen.shape[1], 16))
+    exact = chapter["solve_side"](seen.indptr, seen.indices, Y, 9.0, 50.0)
+    X = np.zeros_like(exact)
+    chapter["improve"](seen.indptr, seen.indices, Y, X, 9.0, 50.0, 30)
+    assert np.allclose(X, exact, atol=1e-10)  # 16 numbers: 16 steps, and some for rounding
+
+
+def test_three_steps_are_the_library_s(chapter):
+    seen = chapter["sparse"].csr_array(chapter["seen"])[:50]
+    rng = np.random.default_rng(0)
+    Y, X = (rng.standard_normal((n, 16)).astype(np.float32) for n in (seen.shape[1], 50))
+    model = implicit.als.AlternatingLeastSquares(
+        16, regularization=50.0, alpha=10.0, iterations=1, num_threads=1, use_cg=True
+    )
+    model.item_factors, model.user_factors = Y.copy(), X.copy()
+    model.fit(chapter["sparse"].csr_matrix(seen.astype(np.float32)), show_progress=False)
+    ours = X.astype(float)
+    chapter["improve"](seen.indptr, seen.indices, Y.astype(float), ours, 9.0, 50.0)
+    assert np.allclose(ours, model.user_factors, atol=1e-3)
