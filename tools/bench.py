@@ -173,7 +173,7 @@ def walk_speed():
 
 
 def recommender_speed():
-    """ALS with 15 rounds of three steps and BPR with 300 passes over the files × functions, 64 numbers each."""
+    """ALS with 15 rounds and BPR with 300 passes over the files × functions, 64 numbers each."""
     import implicit
 
     names = names_of("10_users_and_items", "def bpr(")
@@ -220,15 +220,15 @@ def bm25_speed():
     """Index the docs from lists of words, then find ten documents for every function's summary."""
     import bm25s
 
-    names = names_of("01_one_hot", "def bm25_matrix(")
+    names = names_of("01_one_hot", "def read_lists(")
     documents, word_id = names["documents"], names["word_id"]
     queries = [corpus.tokens(doc.summary) for doc in corpus.functions()]
 
     def ours():
-        weights = names["bm25_matrix"](names["count_matrix"](documents, word_id))
+        index = names["bm25_matrix"](names["count_matrix"](documents, word_id)).tocsc()
         asked = names["count_matrix"](queries, word_id)
-        parts = range(0, len(queries), 500)
-        return [metrics.top_k(asked[a : a + 500] @ weights.T, 10) for a in parts]
+        lists = ((m.indptr, m.indices, m.data) for m in (asked, index))
+        return names["read_lists"](*lists, len(documents))
 
     def library():
         model = bm25s.BM25(k1=1.5, b=0.75, method="lucene")

@@ -192,13 +192,15 @@ def _epoch(ids, starts, keep, W, C, window, cbow, negative, table, tree, first, 
                 change[:] = _ZERO
                 for j in range(low, high):
                     if j != i:
+                        row = W[sentence[j]]  # looked up once, not 100 times
                         for q in range(d):
-                            mean[q] += W[sentence[j], q] / np.float32(high - low - 1)
+                            mean[q] += row[q] / np.float32(high - low - 1)
                 state = learn_word(mean, sentence[i], C, rate, change, negative, table, tree, state)
                 for j in range(low, high):
                     if j != i:
+                        row = W[sentence[j]]
                         for q in range(d):
-                            W[sentence[j], q] += change[q]
+                            row[q] += change[q]
             elif not cbow:
                 h = W[sentence[i]]
                 for j in range(low, high):

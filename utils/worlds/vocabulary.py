@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain, repeat
 
 import numpy as np
 
@@ -104,17 +105,17 @@ def build(sentences, min_count=10):
     sentences = list(sentences)
     if any(isinstance(sentence, str) for sentence in sentences):
         raise ValueError("sentences: expected lists of words, got a string")
-    frequency = Counter(word for sentence in sentences for word in sentence)
-    chosen = sorted((-n, word) for word, n in frequency.items() if n >= min_count)
+    tokens = list(chain.from_iterable(sentences))
+    chosen = sorted((-n, word) for word, n in Counter(tokens).items() if n >= min_count)
     if not chosen:
         raise ValueError(f"sentences: expected a word that stands {min_count} times, found none")
     words = [word for _, word in chosen]
     index = {word: i for i, word in enumerate(words)}
-    kept = [[index[word] for word in sentence if word in index] for sentence in sentences]
-    ids = np.array([i for sentence in kept for i in sentence], dtype=np.int32)
-    starts = np.concatenate([[0], np.cumsum([len(sentence) for sentence in kept])])
+    ids = np.fromiter(map(index.get, tokens, repeat(-1)), np.int32, len(tokens))
+    known = np.concatenate([[0], np.cumsum(ids >= 0)])  # how many stand before each token
+    starts = known[np.cumsum([0, *map(len, sentences)])]
     counts = np.array([-n for n, _ in chosen])
-    return Text(words, index, counts, ids, starts.astype(np.int64))
+    return Text(words, index, counts, ids[ids >= 0], starts.astype(np.int64))
 
 
 @lru_cache(maxsize=2)
