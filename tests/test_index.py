@@ -271,6 +271,16 @@ def test_many_questions_are_seen_as_each_alone(seven, monkeypatch):
             np.testing.assert_allclose(values, alone, atol=1e-5)
 
 
+def test_without_a_written_question_the_title_stands_in_read_alike_and_lifted(seven):
+    question = "sum of a column"
+    found = seven.features(question)
+    bare = np.setdiff1d(np.arange(len(seven.docs)), seven._asked_rows)
+    cosines = seven.title[bare] @ seven.encoder.encode([question])[0]
+    np.testing.assert_allclose(found["asked"][bare], cosines + search_index.UNASKED, atol=1e-5)
+    by_student = found["title"][bare] + search_index.UNASKED
+    assert np.abs(found["asked"][bare] - by_student).max() > 0.1
+
+
 def test_neighbours_of_several_values_are_those_of_each(seven):
     own = np.random.default_rng(0).random((len(seven.docs), 3))
     together = seven.around(own)

@@ -1,17 +1,21 @@
 """Speed of our from-scratch code against well-kept libraries, as ratios in one run.
 
 Run ``python tools/bench.py``; name parts to run only these. Nothing here is a test: a machine
-may be busy. Both sides use one thread and are timed three times; the best run counts. The last
-part, ``chapters``, times every notebook as a reader runs it.
+may be busy. Both sides use one thread and are timed three times in turns; the best run of each
+counts. At the end stands the README's table, with date and processor, and how the time of each
+grows: the exponent between half of its input and all of it. The last part, ``chapters``, times
+every notebook as a reader runs it.
 """
 
 import contextlib
+import datetime
 import io
 import json
 import os
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 AS_STARTED = dict(os.environ)
@@ -21,13 +25,17 @@ os.environ["MPLBACKEND"] = "agg"
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))  # run as a script, from anywhere
 
-from tests.notebook_code import cells  # noqa: E402 (numpy reads the lines above)
+import numpy as np  # noqa: E402 (reads the lines above)
+
+from tests.notebook_code import cells  # noqa: E402
 from utils.exam import tasks  # noqa: E402
 from utils.measure import metrics  # noqa: E402
 from utils.models import docs_minilm, pretrained  # noqa: E402
+from utils.search import ann, late_interaction  # noqa: E402
 from utils.worlds import corpus, vocabulary  # noqa: E402
 
 REPEATS = 3
+ROWS = []  # of the README's table
 
 
 def best(run):
@@ -40,9 +48,45 @@ def best(run):
     return min(seconds), result
 
 
-def report(name, ours, library, of_library, note=""):
-    """Print how many times as fast as the library we are."""
-    print(f"{name}: {library / ours:.2f} × the speed of {of_library}{note}", flush=True)
+def duel(name, ours, library, of_library, note=lambda ours, theirs: "", half=None):
+    """Time both sides in turns, print how many times as fast as the library we are, and note it.
+
+    Parameters
+    ----------
+    name, of_library : str
+    ours, library : callable
+    note : callable
+        Takes what both returned; says with which quality.
+    half : tuple of (callable, float, str), optional
+        Ours on less input, how much less (the share), and what the input is counted in.
+    """
+    ours()  # compiled
+    times = {ours: [], library: []}
+    for _ in range(REPEATS):
+        for side in times:
+            started = time.perf_counter()
+            found = side()
+            times[side].append(time.perf_counter() - started)
+            if side is ours:
+                mine = found
+    seconds, ratio = min(times[ours]), min(times[library]) / min(times[ours])
+    grows = ""
+    if half:
+        run, share, counted = half
+        exponent = np.log(best(run)[0] / seconds) / np.log(share)
+        grows = f"{counted}^{exponent:.1f}"
+    print(f"{name}: {ratio:.2f} × the speed of {of_library}{note(mine, found)}", end="")
+    print(f"; grows with {grows}" if grows else "", flush=True)
+    ROWS.append((name, of_library, f"{ratio:.1f}", grows))
+
+
+def table():
+    """Print the README's table of the parts that were run."""
+    day = f"{datetime.date.today():%d %B %Y}".lstrip("0")
+    print(f"\n{day}, {ann.processor()}\n\n| ours | library | ratio | grows with |")
+    print("|---|---|---|---|")
+    for row in ROWS:
+        print("|", " | ".join(row), "|")
 
 
 def names_of(notebook, until):
@@ -64,20 +108,21 @@ def word2vec_speed():
     from utils.models import word2vec
 
     sentences = corpus.sentences()
-    word2vec.train(vocabulary.of_docs().first(1000), epochs=1)  # compile
     for name, sg in {"skip-gram": 1, "CBOW": 0}.items():
 
-        def ours(sg=sg):
+        def ours(sg=sg, sentences=sentences):
             text = vocabulary.build(sentences, 10)
-            return text, word2vec.train(text, epochs=2, cbow=not sg)[0]
+            return word2vec.train(text, epochs=2, cbow=not sg)[0], text.index
 
         def library(sg=sg):
-            return Word2Vec(sentences, min_count=10, sg=sg, epochs=2, workers=1, seed=0).wv
+            wv = Word2Vec(sentences, min_count=10, sg=sg, epochs=2, workers=1, seed=0).wv
+            return wv.vectors, wv.key_to_index
 
-        seconds, (text, W) = best(ours)
-        theirs, wv = best(library)
-        quality = f"{analogies(W, text.index):.2f} and {analogies(wv.vectors, wv.key_to_index):.2f}"
-        report(name, seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
+        def quality(ours, theirs):
+            return f"; docs analogies {analogies(*ours):.2f} and {analogies(*theirs):.2f}"
+
+        fewer = partial(ours, sentences=sentences[::2])
+        duel(name, ours, library, "gensim (one worker)", quality, (fewer, 0.5, "sentences"))
 
 
 def fasttext_speed():
@@ -95,13 +140,11 @@ def fasttext_speed():
         settings = {"min_count": 10, "sg": 1, "bucket": names["K"], "epochs": 2}
         return FastText(corpus.sentences(), workers=1, seed=0, **settings).wv
 
-    seconds, Z = best(ours)
-    theirs, wv = best(library)
-    vectors = names["word_vectors"](Z)
-    quality = (
-        f"{analogies(vectors, text.index):.2f} and {analogies(wv.vectors, wv.key_to_index):.2f}"
-    )
-    report("FastText", seconds, theirs, "gensim (one worker)", f"; docs analogies {quality}")
+    def quality(Z, wv):
+        mine = analogies(names["word_vectors"](Z), text.index)
+        return f"; docs analogies {mine:.2f} and {analogies(wv.vectors, wv.key_to_index):.2f}"
+
+    duel("FastText", ours, library, "gensim (one worker)", quality)
 
 
 def glove_speed():
@@ -110,14 +153,12 @@ def glove_speed():
     No package of GloVe is kept up; the rival is torch's own sparse AdaGrad in batches of 1,024.
     Batches make fewer, blunter steps, so the costs are printed too.
     """
-    import numpy as np
     import torch
     from torch.nn import functional
 
     torch.set_num_threads(1)
     names = names_of("05_glove", "def glove(X, d")
     X, d, x_max = names["X"], names["d"], names["x_max"]
-    names["glove"](X[:1000, :1000], d, x_max, epochs=1)  # compile
 
     def ours():
         return names["glove"](X, d, x_max, epochs=3)[2][-1]
@@ -146,9 +187,10 @@ def glove_speed():
                 cost += loss.item()
         return cost / len(i)
 
-    seconds, cost = best(ours)
-    theirs, their_cost = best(library)
-    report("GloVe", seconds, theirs, "torch", f"; cost {cost:.3f} and {their_cost:.3f}")
+    def costs(mine, theirs):
+        return f"; cost {mine:.3f} and {theirs:.3f}"
+
+    duel("GloVe", ours, library, "torch's sparse AdaGrad", costs)
 
 
 def walk_speed():
@@ -161,15 +203,16 @@ def walk_speed():
     )
     graph = nx.convert_node_labels_to_integers(graph)
     A = names["sparse"].csr_array(nx.to_scipy_sparse_array(graph))
-    names["walks_on"](A, walks_per_node=1)  # compile
-    seconds, _ = best(lambda: names["walks_on"](A, p=0.5, q=2.0))
+
+    def ours(times=5):
+        return names["walks_on"](A, walks_per_node=times, p=0.5, q=2.0)
 
     def library():
         count = 5 * len(graph)
         return list(nx.generate_random_paths(graph, count, path_length=39, seed=0))
 
-    theirs, _ = best(library)
-    report("Node2Vec walks, p and q", seconds, theirs, "networkx (walks without p and q)")
+    fewer = (partial(ours, 1), 0.2, "walks")
+    duel("Node2Vec's walks, p and q", ours, library, "networkx's, without p and q", half=fewer)
 
 
 def recommender_speed():
@@ -178,7 +221,6 @@ def recommender_speed():
 
     names = names_of("10_users_and_items", "def bpr(")
     seen = names["sparse"].csr_matrix(names["seen"])
-    names["bpr"](names["known"], by_popularity=True, epochs=1)  # compile
 
     def recall(X, Y):
         return names["exam"](X @ Y.T, "test")["recall"].mean()
@@ -197,23 +239,17 @@ def recommender_speed():
         model.fit(seen, show_progress=False)
         return model.user_factors, model.item_factors
 
-    for name, ours, library in (
-        (
-            "ALS, three steps against exact solves",
-            lambda: names["als"](names["known"]),
-            lambda: als(False),
-        ),
-        (
-            "ALS, three steps against as many",
-            lambda: names["als"](names["known"]),
-            lambda: als(True),
-        ),
-        ("BPR", lambda: names["bpr"](names["known"], by_popularity=True), bpr),
-    ):
-        seconds, vectors = best(ours)
-        theirs, their_vectors = best(library)
-        quality = f"{recall(*vectors):.2f} and {recall(*their_vectors):.2f}"
-        report(name, seconds, theirs, "implicit (one thread)", f"; recall@10 {quality}")
+    def quality(ours, theirs):
+        return f"; recall@10 {recall(*ours):.2f} and {recall(*theirs):.2f}"
+
+    known, by = names["known"], "implicit (one thread)"
+    ours, some = partial(names["als"], known), partial(names["als"], known[::2])
+    exact, steps = partial(als, False), partial(als, True)
+    duel("ALS, three steps", ours, exact, f"{by}, exact", quality)
+    duel("ALS, three steps", ours, steps, f"{by}, three steps", quality, (some, 0.5, "files"))
+    ours = partial(names["bpr"], known, by_popularity=True)
+    some = partial(ours, epochs=150)
+    duel("BPR", ours, bpr, by, quality, (some, 0.5, "passes"))
 
 
 def bm25_speed():
@@ -224,7 +260,7 @@ def bm25_speed():
     documents, word_id = names["documents"], names["word_id"]
     queries = [corpus.tokens(doc.summary) for doc in corpus.functions()]
 
-    def ours():
+    def ours(documents=documents):
         index = names["bm25_matrix"](names["count_matrix"](documents, word_id)).tocsc()
         asked = names["count_matrix"](queries, word_id)
         lists = ((m.indptr, m.indices, m.data) for m in (asked, index))
@@ -235,30 +271,113 @@ def bm25_speed():
         model.index(documents, show_progress=False)
         return model.retrieve(queries, k=10, show_progress=False, n_threads=0)
 
-    seconds, _ = best(ours)
-    theirs, _ = best(library)
-    report("BM25, index and 7,722 queries", seconds, theirs, "bm25s")
+    def quality(found, theirs):
+        same = [len(set(a) & set(b)) / 10 for a, b in zip(found, theirs.documents, strict=True)]
+        return f"; {np.mean(same):.3f} of the answers shared"  # equal scores: either order
+
+    half = (partial(ours, documents[::2]), 0.5, "documents")
+    duel("BM25, index and 7,722 queries", ours, library, "bm25s", quality, half)
 
 
 def nearest_speed():
     """Ten nearest of MiniLM's vectors, exactly, for a thousand queries."""
     import faiss
-    import numpy as np
 
     names = names_of("03_similarity", "def search_fast(")
     vectors = metrics.normalize(docs_minilm.vectors("body")).astype(np.float32)
     faiss.omp_set_num_threads(1)
     flat = faiss.IndexFlatIP(vectors.shape[1])
     flat.add(vectors)
-    seconds, found = best(lambda: names["search_fast"](vectors[:1000], vectors, 10))
-    theirs, (_, by_faiss) = best(lambda: flat.search(vectors[:1000], 10))
-    same = np.mean([len(set(a) & set(b)) / 10 for a, b in zip(found, by_faiss, strict=True)])
-    report("exact search", seconds, theirs, "faiss (flat)", f"; {same:.3f} of the answers shared")
+
+    def quality(found, theirs):
+        same = [len(set(a) & set(b)) / 10 for a, b in zip(found, theirs[1], strict=True)]
+        return f"; {np.mean(same):.3f} of the answers shared"
+
+    ours = partial(names["search_fast"], vectors[:1000], vectors, 10)
+    half = (partial(names["search_fast"], vectors[:1000], vectors[::2], 10), 0.5, "vectors")
+    duel("exact search", ours, partial(flat.search, vectors[:1000], 10), "faiss", quality, half)
+
+
+def indexes_speed():
+    """IVF, HNSW and PQ over GloVe's vectors, a hundred queries one after the other."""
+    import faiss
+
+    faiss.omp_set_num_threads(1)
+    names = names_of("20_vector_databases", "def faiss_pq(")
+    Q, X, part, truth = (names[name] for name in ("Q", "X", "part", "truth"))
+    lists = [names[name] for name in ("C", "begin", "cells", "row")]
+    cells, graph = names["faiss_ivf"](lists[0], X), names["faiss_hnsw"](part)
+    codes, centres = names["codes"], names["centres"]
+    coded = names["faiss_pq"](centres, X)
+    near = [names["search_exact"](q, part, 10) for q in Q]
+    seen = np.zeros(len(part) + 1, np.int32)
+
+    def ivf(p=16):
+        return [names["search_ivf"](q, *lists, p, 10)[0] for q in Q]
+
+    def hnsw(ef=40):
+        walk = names["search_hnsw"]
+        return [walk(q, part, names["links"], names["first"], ef, seen)[0] for q in Q]
+
+    def pq(share=1):
+        some = codes[: int(share * len(codes))]
+        return [names["search_codes"](names["table"](q, centres), some, 10) for q in Q]
+
+    for name, ours, index, setting, right, half in (
+        (
+            "IVF, 16 of 632 cells",
+            ivf,
+            cells,
+            ("nprobe", 16),
+            truth,
+            (partial(ivf, 8), 0.5, "cells"),
+        ),
+        ("HNSW, ef 40", hnsw, graph, ("efSearch", 40), near, (partial(hnsw, 20), 0.5, "ef")),
+        ("PQ, 10 bytes", pq, coded, (None, None), truth, (partial(pq, 0.5), 0.5, "codes")),
+    ):
+        search = ann.one_by_one(index, name=setting[0])
+
+        def library(search=search, setting=setting):
+            return [search(q, setting[1]) for q in Q]
+
+        def quality(found, theirs, right=right):
+            return f"; recall {ann.recall(found, right):.2f} and {ann.recall(theirs, right):.2f}"
+
+        duel(name, ours, library, "faiss", quality, half)
+
+
+def maxsim_speed():
+    """Late interaction of twenty questions with a thousand texts, by MiniLM's token vectors."""
+    import torch
+
+    torch.set_num_threads(1)
+    asked = [query.text for query in tasks.queries("questions", "dev")][:20]
+    asked = late_interaction.token_vectors(asked)
+    texts = late_interaction.token_vectors(tasks.texts()[:1000])
+    padded = torch.nn.utils.rnn.pad_sequence([torch.from_numpy(t) for t in texts], True)
+    real = padded.abs().sum(dim=2) > 0
+
+    def ours(texts=texts):
+        return np.array(
+            [[late_interaction.maxsim(query, text) for text in texts] for query in asked]
+        )
+
+    def library():
+        found = []
+        for query in asked:
+            near = torch.einsum("qd,npd->nqp", torch.from_numpy(query), padded)
+            found.append(near.masked_fill(~real[:, None], -9).amax(dim=2).mean(dim=1).numpy())
+        return np.array(found)
+
+    def quality(found, theirs):
+        return f"; largest difference {np.abs(found - theirs).max():.0e}"
+
+    half = (partial(ours, texts[::2]), 0.5, "texts")
+    duel("MaxSim", ours, library, "torch, padded", quality, half)
 
 
 def encoder_speed():
     """Encode 500 summaries with MiniLM's weights, in our own class and in the library's."""
-    import numpy as np
     import torch
 
     torch.set_num_threads(1)
@@ -269,7 +388,7 @@ def encoder_speed():
     theirs_model = pretrained.minilm()
     texts = [doc.summary for doc in corpus.functions()[:500]]
 
-    def ours():
+    def ours(texts=texts):
         rows, vectors = tokenizer(texts)["input_ids"], np.zeros((len(texts), 384), np.float32)
         order = np.argsort([len(row) for row in rows])
         with torch.inference_mode():
@@ -281,11 +400,12 @@ def encoder_speed():
                 vectors[part] = (h * real).sum(dim=1) / real.sum(dim=1)
         return metrics.normalize(vectors)
 
-    seconds, vectors = best(ours)
-    theirs, library = best(lambda: theirs_model.encode(texts, show_progress_bar=False))
-    difference = np.abs(vectors - metrics.normalize(library)).max()
-    note = f"; largest difference {difference:.0e}"
-    report("encoding with MiniLM", seconds, theirs, "sentence-transformers", note)
+    def quality(vectors, theirs):
+        return f"; largest difference {np.abs(vectors - metrics.normalize(theirs)).max():.0e}"
+
+    library = partial(theirs_model.encode, texts, show_progress_bar=False)
+    half = (partial(ours, texts[::2]), 0.5, "texts")
+    duel("encoding with MiniLM's weights", ours, library, "sentence-transformers", quality, half)
 
 
 def search_speed():
@@ -294,8 +414,6 @@ def search_speed():
     The dev questions, ten results with their reasons, one thread; the index is in memory. With a
     second look the first 30 are read again.
     """
-    import numpy as np
-
     from utils.search.index import Index
 
     index = Index.build(progress=True)
@@ -372,6 +490,8 @@ PARTS = {
     "recommenders": recommender_speed,
     "bm25": bm25_speed,
     "nearest": nearest_speed,
+    "indexes": indexes_speed,
+    "maxsim": maxsim_speed,
     "encoder": encoder_speed,
     "search": search_speed,
     "size": install_size,
@@ -384,3 +504,5 @@ if __name__ == "__main__":
         if part not in PARTS:
             sys.exit(f"expected parts of {', '.join(PARTS)}, got {part}")
         PARTS[part]()
+    if ROWS:
+        table()

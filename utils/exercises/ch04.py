@@ -98,7 +98,7 @@ q3 = Exercise(
         traps=(
             (30, "that is the sum over the text; divide by its 16 words"),
             (14 / 5, "that is the mean over the vocabulary; weigh each path by its count"),
-            (3, "a balanced tree would need about that; Huffman's is better"),
+            (3, "a balanced tree's longest path has that; weigh Huffman's paths by the counts"),
         ),
     ),
     hints=(

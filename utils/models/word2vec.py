@@ -124,7 +124,7 @@ def huffman(counts):
 
 @_compiled
 def next_state(state):
-    """Return the next state of the 48-bit generator of word2vec.c; ``state >> 16`` is random.
+    """Return the next state of gensim's 48-bit form of word2vec.c's generator; use ``state >> 16``.
 
     Defined in chapter 04, section 5.
     """

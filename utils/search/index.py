@@ -32,6 +32,9 @@ POOL = 1000  # how many results `Index.parts` gives of each part
 MOST_WORDS = 1000  # of a question; MiniLM reads some 200 of them
 AT_ONCE = 50  # questions that `Index.seen` compares together, which keeps memory small
 FIELD_WEIGHTS = {"name": 3.0, "title": 2.0, "text": 1.0, "asked": 2.0}  # chosen on dev
+# A cosine with a title is mostly lower than the best of two or three with written questions: so
+# much is added for a document for which none was written (chosen on dev).
+UNASKED = 0.1
 # How far above all others a name stands: the mixture's own score lies between -1 and 1, and so does
 # what is added for documents of one name (how many files call it, how short its path is).
 # A class in a longer question ("the mean of each column of a DataFrame") is often only what the
@@ -281,12 +284,13 @@ class Index:
         Returns
         -------
         dict of str to numpy.ndarray of float64, shape (n_docs,)
-            For each of `utils.search.mixture.PARTS`, at most 1: the share of the question's words
+            For each of `utils.search.mixture.PARTS`: the share of the question's words
             (``words``); the cosine of the nearest chunk (``text``), of name and summary
-            (``title``) and of the nearest question written for it (``asked``, else the title's),
-            where the encoder's ``ask`` reads the question for documents, ``encode`` for questions;
-            the mean of words, text and title over its See Also neighbours (``neighbours``, else
-            its own); and how many files call it, on a logarithmic scale (``use``).
+            (``title``) and of the nearest question written for it (``asked``, else of its title,
+            and `UNASKED` more), where the encoder's ``ask`` reads the question for ``text`` and
+            ``title``, ``encode`` for ``asked``; the mean of words, text and title over its See
+            Also neighbours (``neighbours``, else its own); and how many files call it, on a
+            logarithmic scale (``use``).
         """
         _check(question)
         return {part: values[:, 0] for part, values in self._heard([question]).items()}
@@ -322,8 +326,10 @@ class Index:
             "title": (self.title @ vectors).astype(float),
         }
         asked = found["title"].copy()
-        if self._asked is not None:  # questions among themselves
-            near = self._asked @ encoders.kept(self.encoder.encode, questions).T
+        if self._asked is not None:  # by one encoder: cosines of two have two scales
+            vectors = encoders.kept(self.encoder.encode, questions).T
+            asked = (self.title @ vectors).astype(float) + UNASKED
+            near = self._asked @ vectors
             asked[self._asked_rows] = np.maximum.reduceat(near, self._asked_starts)
         around = self.around((found["words"] + found["text"] + found["title"]) / 3)
         use = np.repeat(self._use[:, None], len(questions), axis=1)
