@@ -117,7 +117,7 @@ def test_bad_names(store, name):
 def test_shipped_artifacts_are_small_and_say_where_they_come_from():
     found = sorted((files.DATA / "artifacts").glob("*"))
     assert found
-    assert sum(path.stat().st_size for path in found) <= 92 * 1024 * 1024
+    assert sum(path.stat().st_size for path in found) <= 88 * 1024 * 1024
     for path in found:
         assert path.stat().st_size <= artifacts.MAX_BYTES
         artifact = artifacts.load(path.stem)  # whole, and of the generation of its parents
