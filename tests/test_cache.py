@@ -194,6 +194,25 @@ def test_what_a_killed_process_left_goes_after_an_hour(folder):
     assert new.exists()
 
 
+def test_a_file_that_another_program_holds_costs_nothing_but_its_room(folder, monkeypatch):
+    """As on Windows, where what a kernel has mapped can be neither removed nor replaced."""
+    cache.once("x", Count(), 0)
+
+    def held(self, *rest, **more):
+        raise PermissionError(13, "The process cannot access the file", str(self))
+
+    monkeypatch.setattr(cache, "GENERATIONS", 1)
+    monkeypatch.setattr(cache.Path, "unlink", held)
+    count = Count()
+    for _ in range(2):
+        assert np.array_equal(cache.once("x", count, 1)["a"], [0, 1, 2])
+    assert count.calls == 1
+    assert len(list(folder.glob("x-*.npz"))) == 2  # the older one stays until it is let go
+    monkeypatch.setattr(os, "replace", held)
+    assert np.array_equal(cache.once("x", count, 2)["a"], [0, 1, 2])
+    assert count.calls == 2
+
+
 def test_two_processes_that_start_cold_at_once_both_get_it(tmp_path):
     program = (
         "from utils.machine import cache\n"

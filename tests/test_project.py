@@ -230,6 +230,51 @@ def test_an_unnamed_encoding_is_found(line, wrong):
     assert bool(without_encoding(line)) == wrong
 
 
+_POSIX_MODULES = {"fcntl", "grp", "pty", "pwd", "resource", "termios", "tty"}
+_POSIX = {"fork", "forkpty", "getuid", "geteuid", "getpgid", "killpg", "mkfifo", "setsid", "uname"}
+_POSIX |= {"SIGKILL", "SIGALRM", "SIGUSR1", "SIGUSR2", "SIGHUP", "alarm", "sched_getaffinity"}
+
+
+def missing_on_windows(source):
+    """Return the lines that use what Windows lacks, neither asking for the system nor trying."""
+    found = []
+
+    def visit(node, asked):
+        if isinstance(node, ast.If | ast.IfExp):
+            test = ast.unparse(node.test)
+            asked = asked or any(name in test for name in ("os.name", "sys.platform", "hasattr"))
+        asked = asked or isinstance(node, ast.Try)
+        modules = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        modules += [node.module] if isinstance(node, ast.ImportFrom) else []
+        of = isinstance(node, ast.Attribute) and getattr(node.value, "id", "") in ("os", "signal")
+        if not asked and (_POSIX_MODULES & set(modules) or (of and node.attr in _POSIX)):
+            found.append(node.lineno)
+        for child in ast.iter_child_nodes(node):
+            visit(child, asked)
+
+    visit(ast.parse(source), False)
+    return found
+
+
+@pytest.mark.parametrize("path", sources(), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_nothing_needs_what_windows_lacks(path):
+    of_linux = {"class_server", "test_class_server.py"} & set(path.parts)
+    assert of_linux or missing_on_windows(code(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("line", "wrong"),
+    [
+        ("import fcntl", True), ("from resource import getrusage", True), ("os.fork()", True),
+        ("def f():\n    os.killpg(1, signal.SIGKILL)", True), ("os.replace(a, b)", False),
+        ("if os.name == 'posix':\n    os.killpg(1, 9)", False),
+        ("try:\n    import resource\nexcept ImportError:\n    resource = None", False),
+    ],
+)  # fmt: skip
+def test_what_windows_lacks_is_found(line, wrong):
+    assert bool(missing_on_windows(line)) == wrong
+
+
 _DEVICES = {"con", "prn", "aux", "nul"}
 _DEVICES |= {f"{port}{i}" for port in ("com", "lpt") for i in range(1, 10)}
 
