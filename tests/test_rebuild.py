@@ -1,5 +1,6 @@
 """The one command that rebuilds everything: what is made from what, and what is out of date."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -334,3 +335,52 @@ def test_it_goes_on_after_a_kill_and_over_a_failed_claim(small_house):
     assert changed.stdout.count("its code or data in 01_slow or in utils has changed") == 2
     assert subprocess.run([*check[:-1], "--accept"], **options).stdout.count("accepted") == 2
     assert subprocess.run(check, **options).returncode == 0
+
+
+CODES = np.arange(4000, dtype=np.int8).reshape(40, 100)
+ONE_OFF, TWO_OFF, MANY_OFF = CODES.copy(), CODES.copy(), CODES.copy()
+ONE_OFF[3, 5] += 1
+TWO_OFF[3, 5] += 2
+MANY_OFF[3, :5] += 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        (CODES, CODES, True), (CODES, ONE_OFF, True), (CODES, TWO_OFF, False),
+        (CODES, MANY_OFF, False), (CODES, CODES.astype(np.int16), False), (CODES, CODES[1:], False),
+        (np.array([1, 2]), np.array([1, 3]), False),  # counts, or bytes of a text
+        (np.array([1.0, np.nan]), np.array([1 + 1e-6, np.nan]), True),
+        (np.array([1.0, 2.0]), np.array([1.001, 2.0]), False),
+        (np.float16([1.0, 2.0]), np.float16([1.001, 2.0]), True),
+        (np.array(["a"]), np.array(["b"]), False),
+    ],
+)  # fmt: skip
+def test_what_differs_by_rounding_alone(old, new, same):
+    assert rebuild.differ_by_rounding({"x": old}, {"x": new}) == same
+    assert not rebuild.differ_by_rounding({"x": old}, {"y": old})
+
+
+def test_what_comes_out_the_same_but_for_rounding_stays_and_so_do_those_made_from_it(small_house):
+    folder, book = small_house / "data" / "artifacts", small_house / "notebooks" / "01_slow.ipynb"
+    book.write_text(
+        book.read_text(encoding="utf-8").replace("assert False", "assert True"), encoding="utf-8"
+    )
+    command = [sys.executable, "tools/rebuild.py", "--no-refresh", "--log", "log.txt"]
+    options = {"cwd": small_house, "encoding": "utf-8", "stdout": subprocess.PIPE, "timeout": 240}
+    keys = []
+    for factor in ("value", "value * (1 + 1e-9)", "value * 2"):
+        text = book.read_text(encoding="utf-8")
+        old = re.search(r"np\.full\(2, (.*?)\)}", text)[1]
+        book.write_text(text.replace(f"(2, {old})", f"(2, {factor})"), encoding="utf-8")
+        only = [] if factor == "value" else ["--only", "first"]
+        assert subprocess.run([*command, *only], **options).returncode == 0
+        keys.append(artifacts.header(folder / "first.safetensors")["key"])
+    assert keys[0] == keys[1] != keys[2]
+    log = (small_house / "log.txt").read_text(encoding="utf-8").splitlines()
+    assert [line.endswith("the same, but for rounding") for line in log] == [
+        False,
+        False,
+        True,
+        False,
+    ]
