@@ -79,6 +79,7 @@ code { background: #f2f2f2; }
 pre { font-size: 0.7em; line-height: 1.35; margin: 0.4em 0; overflow-x: auto; }
 pre.code { background: #f6f6f6; border-left: 5px solid #0072b2; padding: 0.6em 0.8em; }
 pre.output { padding: 0 0.8em; white-space: pre-wrap; }
+.printed pre { font-size: 0.9em; }
 pre code, pre.code * { background: none; }
 img { display: block; width: 100%; max-height: 560px; object-fit: contain; margin: 0.3em auto; }
 .figure { height: 520px; }
@@ -86,6 +87,7 @@ img { display: block; width: 100%; max-height: 560px; object-fit: contain; margi
 .explorable { font-size: 17px; max-width: none; }
 .tight .explorable { font-size: 13px; padding: 0.4rem 0.8rem; margin: 0.2rem 0; }
 .tight .explorable canvas, .tight .explorable svg { max-width: 720px; min-width: 0 !important; }
+.tighter .explorable svg { max-height: 320px; }
 .tight > img, .tight div > img { max-height: 420px; }
 .reveal .slide-number { right: auto; left: 8px; bottom: 8px; }
 details { margin: 0.6em 0; } summary { color: #0072b2; cursor: pointer; }
@@ -93,14 +95,21 @@ details { margin: 0.6em 0; } summary { color: #0072b2; cursor: pointer; }
 _SCRIPT = """
 Reveal.initialize({width: 1280, height: 720, margin: 0.03, center: false, hash: true,
   transition: "none", slideNumber: "c/t", plugins: [RevealNotes]});
-// What is too tall for a slide is written smaller, down to two thirds; then it scrolls.
+// What is too tall or too wide for a slide is written smaller, down to two thirds; then it scrolls.
+// A slide that only shows what cells print has room for larger letters.
 function fit(section) {
   let size = 26;
   section.style.fontSize = "";
+  section.classList.remove("tighter");
+  const longest = Math.max(...section.textContent.split("\\n").map((line) => line.length));
+  section.classList.toggle("printed", longest <= 80
+    && [...section.querySelectorAll("*")].every((e) => e.matches("div, pre.output")));
   section.classList.toggle("tight", section.scrollHeight > section.clientHeight + 1
     && section.querySelector(".explorable, img"));
-  while (section.scrollHeight > section.clientHeight + 1 && size > 17)
+  while ((section.scrollHeight > section.clientHeight + 1
+      || section.scrollWidth > section.clientWidth + 1) && size > 17)
     section.style.fontSize = (size -= 1) + "px";
+  section.classList.toggle("tighter", section.scrollHeight > section.clientHeight + 1);
 }
 function draw(section) {
   for (const place of section.querySelectorAll(".figure:empty")) {
@@ -241,6 +250,11 @@ def _only_printed(parts):
     )
 
 
+def _only_notes(parts):
+    """Whether a slide would show nothing: all it has is said."""
+    return not re.sub(r"<aside class=\"notes\">.*?</aside>", "", "".join(parts), flags=re.S)
+
+
 def _lines(content):
     """About how many lines a slide's HTML takes; a picture or an explorable takes them all."""
     if re.search(r"<img|<table|data-explorable|data-figure", content):
@@ -290,6 +304,9 @@ def page(notebook, code=False):
                 parts += [f"{start}{''.join(inside)}{end}"] if inside else []
             fits = sections and _lines("".join([*sections[-1], *parts])) <= _ROOM
             if parts and fits and _only_printed(parts):  # it belongs to what it reads
+                sections[-1] += parts
+                continue
+            if sections and _only_notes(parts):  # of code that is not shown
                 sections[-1] += parts
                 continue
             sections += [parts] if parts else []

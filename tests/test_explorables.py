@@ -148,7 +148,7 @@ def test_a_walk_follows_p_and_q(page):
     said = opened(page, "walk", data | {"start": 3})
     assert page.locator("td").all_text_contents()[:2] == ["c", "1.00"]
     page.get_by_role("button", name="one step").click()
-    assert said.text_content() == "1 steps, 2 different nodes, now at c"
+    assert said.text_content() == "1 step, 2 different nodes, now at c"
     page.get_by_label("p, return").fill("1")  # p = 2
     page.get_by_label("q, in-out").fill("-1")  # q = 1/2
     cells = page.locator("td").all_text_contents()
@@ -157,7 +157,7 @@ def test_a_walk_follows_p_and_q(page):
     page.get_by_role("button", name="50 steps").click()
     assert said.text_content().startswith("51 steps")
     page.get_by_role("button", name="begin again").click()
-    assert said.text_content() == "0 steps, 1 different nodes, now at d"
+    assert said.text_content() == "0 steps, 1 node, now at d"
 
 
 @pytest.mark.browser
@@ -265,6 +265,15 @@ def test_a_slider_goes_through_layouts(page):
     assert said.text_content() == "t-SNE, perplexity 5"
     page.locator("circle").first.hover()
     assert said.text_content() in ("mean (numpy)", "plot (matplotlib)")
+    opened(
+        page,
+        "layouts",
+        data | {"labels": {"t-SNE": "perplexity"}, "order": ["numpy", "matplotlib"]},
+    )
+    keys = page.locator(".row > span:has(svg)")
+    assert [text.strip() for text in keys.all_text_contents()] == ["numpy", "matplotlib"]
+    marks = page.locator(".row > span svg > *").evaluate_all("all => all.map(m => m.tagName)")
+    assert marks == ["circle", "rect"]
 
 
 @pytest.mark.browser

@@ -1,5 +1,6 @@
 """The one command that rebuilds everything: what is made from what, and what is out of date."""
 
+import ast
 import re
 import shutil
 import subprocess
@@ -25,6 +26,29 @@ def test_every_artifact_has_one_recipe_and_every_recipe_its_artifacts():
     for name, recipe in MADE.items():
         facts = artifacts.header(artifacts.FOLDER / f"{name}.safetensors")
         assert facts["notebook"] == recipe.notebook
+
+
+def makers():
+    """Return (notebook, module, function) of the functions of utils that make an artifact."""
+    found = []
+    for path in sorted((ROOT / "utils").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            calls = ast.walk(node) if isinstance(node, ast.FunctionDef) else ()
+            for call in calls:
+                if isinstance(call, ast.Call) and ast.unparse(call.func).endswith("load_or_train"):
+                    given = {k.arg: k.value for k in call.keywords}
+                    if isinstance(given.get("notebook"), ast.Constant):
+                        found.append((given["notebook"].value, path.stem, node.name))
+    return found
+
+
+def test_what_utils_makes_is_made_by_a_run_of_its_notebook():
+    assert len(makers()) >= 7
+    for stem, module, function in makers():
+        text = (ROOT / "notebooks" / f"{stem}.ipynb").read_text(encoding="utf-8")
+        cells = [cell.source for cell in v4.reads(text).cells if cell.cell_type == "code"]
+        called = f"{module}.{function}(" in "".join(cells)
+        assert called, f"{stem} never calls {module}.{function}, so no run makes its artifact"
 
 
 @pytest.mark.parametrize("recipe", ALL, ids=lambda recipe: recipe.pattern)

@@ -52,3 +52,20 @@ def test_each_state_has_its_look(displayed, state, name):
 def test_code_in_a_sentence_is_set_as_code():
     marked = shown.sentence("Use word_id and mean(x) of a matrix (n, d).")
     assert marked == "Use <code>word_id</code> and <code>mean(x)</code> of a matrix (n, d)."
+
+
+@pytest.mark.parametrize(
+    ("said", "marked"),
+    [
+        ("the rows `taken`, too", "the rows <code>taken</code>, too"),
+        ("store.load('x')['a b'] is", "<code>store.load('x')['a b']</code> is"),
+        ("cut.encode(word).ids, guess", "<code>cut.encode(word).ids</code>, guess"),
+        ("(geometry.mean_cosine).", "(<code>geometry.mean_cosine</code>)."),
+        ("words. mean(x) is", "words. <code>mean(x)</code> is"),
+        ("mean(x). Guess", "<code>mean(x)</code>. Guess"),
+        ("(Index.build().search)", "(<code>Index.build().search</code>)"),
+        ("corpus.tokens gives 0.5, e.g. two", "<code>corpus.tokens</code> gives 0.5, e.g. two"),
+    ],
+)
+def test_code_is_set_with_its_dots_and_brackets(said, marked):
+    assert shown.sentence(said) == marked

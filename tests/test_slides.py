@@ -109,6 +109,20 @@ def test_what_is_only_printed_stands_below_what_it_reads_if_there_is_room():
     assert made[1].count("long") == 30
 
 
+def test_what_is_only_said_goes_to_the_slide_before():
+    silent = new_code_cell("x = 1")
+    notebook = book(
+        (new_markdown_cell("# T"), "slide"),
+        (new_markdown_cell("## 1 S\n\nSee."), "slide"),
+        (silent, "subslide"),
+        (new_markdown_cell("It is said."), "notes"),
+    )
+    made = [part.split("</section>")[0] for part in slides.page(notebook).split("<section>")[2:]]
+    shown = [part for part in made if part]
+    assert len(shown) == 2
+    assert "It is said." in shown[-1]
+
+
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
 def test_every_chapter_makes_slides(path):
     notebook = nbformat.v4.reads(path.read_text(encoding="utf-8"))

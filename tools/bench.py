@@ -151,7 +151,8 @@ def glove_speed():
     """Three passes of GloVe's AdaGrad over the docs' counts, from the sparse table to vectors.
 
     No package of GloVe is kept up; the rival is torch's own sparse AdaGrad in batches of 1,024.
-    Batches make fewer, blunter steps, so the costs are printed too.
+    Batches make fewer, blunter steps, and torch sums the squared gradients as the textbook does
+    (GloVe's program those times the rate), so the costs are printed too.
     """
     import torch
     from torch.nn import functional

@@ -5,8 +5,14 @@ import re
 
 from utils.machine import checks
 
-# A call, or a name with an underscore: code within a sentence.
-_CODE = re.compile(r"\b[a-z]\w*\([^()]*\)|\b[a-z]\w*_\w+\b")
+# Code within a sentence: what stands between backticks, a call, a name with a dot or an underscore;
+# with the names before a call's dots, and with what is taken from its result.
+_CODE = re.compile(
+    r"`([^`]+)`"
+    r"|\b(?:\w+\.)*[a-z]\w*\([^()]*\)(?:\[[^\]]*\]|\.[a-z]\w*)*"
+    r"|\b(?:\w+\.)*[a-z]\w*_\w+\b"
+    r"|\b[a-z]\w+(?:\.[a-z]\w+)+\b"
+)
 _STATES = {" ": "open", "x": "wrong", "v": "right"}
 
 
@@ -36,7 +42,8 @@ def say(plain, marked, mimetype="text/html"):
 
 def sentence(text):
     """Return a text as HTML, with names and calls of code set as such."""
-    return _CODE.sub(lambda match: f"<code>{match[0]}</code>", html.escape(text, quote=False))
+    text = html.escape(text, quote=False)
+    return _CODE.sub(lambda match: f"<code>{match[1] or match[0]}</code>", text)
 
 
 def task(number, kind, text):

@@ -85,8 +85,9 @@ def _draw_cells(ax, points, centres, q):
     ax.scatter(*points[hit].T, edgecolor=GREEN, label="of the five nearest: found", **ring)
     ax.scatter(*points[miss].T, edgecolor=RED, marker="s", label="missed", **ring)
     ax.scatter(*q, s=190, marker="*", color=ORANGE, edgecolor=BLACK, label="query", zorder=4)
-    ax.set(xlim=(-3.4, 3.4), ylim=(-3.6, 2.6), xticks=[], yticks=[])
-    ax.legend(loc="lower center", ncol=2, fontsize=9)
+    ax.set(xlim=(-3.4, 3.4), ylim=(-4.5, 2.6), xticks=[], yticks=[])
+    box = {"frameon": True, "framealpha": 1, "edgecolor": "white"}
+    ax.legend(loc="lower center", ncol=2, fontsize=9, **box).set_zorder(2)  # over the borders
     ax.set_title("IVF: the nearest may lie across a border", loc="left")
 
 

@@ -66,7 +66,8 @@ EmbeddingsCourse.register("walk", (stage, data) => {
     table.tBodies[0].replaceChildren(...options.slice(0, 6).map(([x, share]) => el("tr", {},
       el("td", {}, data.names[x]), el("td", {}, share.toFixed(2)),
       el("td", {}, el("span", { class: "bar", style: `width:${share * 160}px` })))));
-    said.textContent = `${walk.length - 1} steps, ${seen.size} different nodes, now at ${data.names[here]}`;
+    const steps = walk.length === 2 ? "1 step" : `${walk.length - 1} steps`, nodes = seen.size === 1 ? "1 node" : `${seen.size} different nodes`;
+    said.textContent = `${steps}, ${nodes}, now at ${data.names[here]}`;
   }
 
   stage.append(
