@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 from types import SimpleNamespace
+from urllib.error import HTTPError
 
 import pytest
 
@@ -163,6 +164,27 @@ def test_within_its_own_network_a_server_reaches_the_hub_and_nobody_else(tmp_pat
         return said
 
     assert asyncio.run(tried()).splitlines() == ["the hub heard: from within", "reached nobody"]
+
+
+@linux
+def test_a_student_of_the_trial_waits_while_the_hub_starts_others():
+    """The hub starts four servers at a time, and answers 429 to whoever is the fifth."""
+    pytest.importorskip("websocket", reason="what the trial needs is not installed")
+    spec = importlib.util.spec_from_file_location("try_it", FOLDER / "try_it.py")
+    try_it = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(try_it)
+    answers = [429, 429, 201, 500]
+
+    class Hub:
+        def ask(self, method, path):
+            code = answers.pop(0)
+            if code >= 400:
+                raise HTTPError(path, code, "no", {}, None)
+
+    student = try_it.Student(Hub(), "ada", "00_start_here")
+    assert [student._has_to_wait("server") for _ in range(3)] == [True, True, False]
+    with pytest.raises(HTTPError):
+        student._has_to_wait("server")
 
 
 def test_image_and_values_for_kubernetes_name_the_same_folders():

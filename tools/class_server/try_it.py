@@ -19,7 +19,9 @@ import sys
 import tempfile
 import threading
 import time
+from http import HTTPStatus
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 import psutil
@@ -114,9 +116,20 @@ class Student(threading.Thread):
     def _start(self):
         hub, me = self.hub, f"/hub/api/users/{self.name}"
         hub.ask("POST", me)
-        hub.ask("POST", f"{me}/server")
+        while self._has_to_wait(f"{me}/server"):
+            time.sleep(1)
         while not hub.ask("GET", me)["servers"].get("", {}).get("ready"):
             time.sleep(0.5)
+
+    def _has_to_wait(self, server):
+        """Ask for a server; the hub starts a few at a time, and a browser's page asks again."""
+        try:
+            self.hub.ask("POST", server)
+        except HTTPError as error:
+            if error.code != HTTPStatus.TOO_MANY_REQUESTS:
+                raise
+            return True
+        return False
 
     def _read(self):
         hub, mine = self.hub, f"/user/{self.name}/api"
